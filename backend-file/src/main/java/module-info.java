@@ -1,0 +1,6 @@
+/** Replicas in a folder of the local file system. */
+module dev.litestream4j.backend.file {
+  requires dev.litestream4j.api;
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+}
