@@ -22,13 +22,15 @@ public final class Deadline {
    * A deadline that begins to run now.
    *
    * @param clock by which it is measured
-   * @param timeout how far away it is; durations beyond 100 years count as that
+   * @param timeout how far away it is; durations beyond 100 years count as that, negative ones as
+   *     zero
    * @return the deadline
    */
   public static Deadline after(Clock clock, Duration timeout) {
     Objects.requireNonNull(clock, "clock");
     Duration longest = Duration.ofDays(36_500);
-    Duration bounded = timeout.compareTo(longest) > 0 ? longest : timeout;
+    Duration notNegative = timeout.isNegative() ? Duration.ZERO : timeout;
+    Duration bounded = notNegative.compareTo(longest) > 0 ? longest : notNegative;
     return new Deadline(clock, clock.nanoTime() + bounded.toNanos(), bounded);
   }
 

@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param created when the file was created as far as the store tells without a further request; the
  *     timestamp in the LTX header is the accurate one
  * @param token the backend's own mark of this very object (an ETag, a generation, size and time of
- *     a local file): reads are pinned to it, so that an object that was replaced under the same name
- *     is not found rather than mixed with the old one. Opaque to everyone else, with value {@code
- *     equals}
+ *     a local file): reads are pinned to it, so that an object that was replaced under the same
+ *     name is not found rather than mixed with the old one. Opaque to everyone else, with value
+ *     {@code equals}
  */
 public record LtxObject(LtxName name, long size, Optional<Instant> created, Object token) {
   /**

@@ -2,9 +2,7 @@ package dev.litestream4j.api;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * An object is not there, or no longer the one that was listed under its name.
- */
+/** An object is not there, or no longer the one that was listed under its name. */
 public class ObjectNotFoundException extends ReplicaException {
   private static final long serialVersionUID = 1L;
 

@@ -12,12 +12,13 @@ import java.util.function.Consumer;
 /**
  * Reads and writes the LTX files of one replica in one store.
  *
- * <p><b>Vocabulary.</b> An <i>object</i> is one LTX file; a <i>level</i> is the folder it lies in (0
- * as replicated, 1 to 8 compactions, 9 snapshots); the bytes of an object are opaque to a client.
+ * <p><b>Vocabulary.</b> An <i>object</i> is one LTX file; a <i>level</i> is the folder it lies in
+ * (0 as replicated, 1 to 8 compactions, 9 snapshots); the bytes of an object are opaque to a
+ * client.
  *
  * <p><b>Threads.</b> A client is thread-safe. Every call blocks its caller, ends by the deadline it
- * was given, and is interruptible: an interrupted call throws {@link
- * java.io.InterruptedIOException} with the interrupt flag set.
+ * was given, and is interruptible: a call that is interrupted, or that begins with the interrupt
+ * flag set, throws {@link java.io.InterruptedIOException} and leaves the flag set.
  *
  * <p><b>Errors.</b> Classified once, here, where they arise:
  *
@@ -123,9 +124,9 @@ public interface ReplicaClient extends AutoCloseable {
   }
 
   /**
-   * Creates an object if there is none of that name. Exactly one of any number of concurrent callers
-   * wins, in whatever process. A caller that is killed in the middle leaves neither a torn object
-   * nor a claim that blocks others for good.
+   * Creates an object if there is none of that name. Exactly one of any number of concurrent
+   * callers wins, in whatever process. A caller that is killed in the middle leaves neither a torn
+   * object nor a claim that blocks others for good.
    *
    * @param name the object's name
    * @param payload its bytes; opened as often as needed
@@ -170,8 +171,9 @@ public interface ReplicaClient extends AutoCloseable {
   boolean probeExclusiveCreate(Deadline deadline) throws IOException;
 
   /**
-   * Gives back connections and threads. Calls in progress fail; streams that were handed out are
-   * closed by who has them. Closing twice has no effect.
+   * Gives back connections and threads. Calls in progress fail, later ones throw {@link
+   * ReplicaException}; streams that were handed out are closed by who has them. Closing twice has
+   * no effect.
    *
    * @throws IOException if something could not be given back
    */

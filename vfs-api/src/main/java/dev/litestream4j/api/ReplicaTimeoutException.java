@@ -3,7 +3,8 @@ package dev.litestream4j.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deadline of a call passed. Not tried again by the retrying decorator: its deadline is the same.
+ * The deadline of a call passed. Not tried again by the retrying decorator: its deadline is the
+ * same.
  */
 public class ReplicaTimeoutException extends TransientReplicaException {
   private static final long serialVersionUID = 1L;

@@ -38,15 +38,25 @@ public record ReplicaUrl(
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\\?([^#]*))?");
 
   private static final Pattern SENSITIVE =
-      Pattern.compile("key(?!-?path)|secret|token|password|jwt|seed|credential|creds|sig");
+      Pattern.compile("key(?!-?path)|secret|token|pass|pwd|jwt|seed|cred|^sig$|signature");
 
-  /** Copies the options. */
+  private static final Pattern BROKEN_CREDENTIALS = Pattern.compile("[^:]+:(?!\\d*$)[^:]*");
+
+  private static final Pattern USER_INFO_IN_VALUE = Pattern.compile("//[^/]*@");
+
+  /**
+   * Copies the options.
+   *
+   * @throws IllegalArgumentException if {@code scheme} is not a scheme in lower case
+   */
   public ReplicaUrl {
-    Objects.requireNonNull(scheme, "scheme");
     Objects.requireNonNull(userInfo, "userInfo");
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(path, "path");
-    options = Collections.unmodifiableMap(new TreeMap<>(options));
+    if (!scheme.matches("[a-z][a-z0-9+.-]*")) {
+      throw new IllegalArgumentException("not a URL scheme in lower case: '" + scheme + "'");
+    }
+    options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
   }
 
   /**
@@ -59,10 +69,9 @@ public record ReplicaUrl(
   public static ReplicaUrl parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "malformed replica URL '"
-              + withoutUserInfo(text)
-              + "': expected scheme://host/path?option=value"
+      throw malformed(
+          text,
+          "expected scheme://host/path?option=value"
               + (text.contains("#") ? " (a '#' must be written as %23)" : ""));
     }
     String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
@@ -73,13 +82,14 @@ public record ReplicaUrl(
     String host = decode(authority.substring(at + 1), text).toLowerCase(Locale.ROOT);
     String path = decode(matcher.group(3), text);
     if (scheme.equals("file")) {
-      if (!host.isEmpty() && !host.equals("localhost")) {
-        throw new IllegalArgumentException(
-            "malformed replica URL '"
-                + withoutUserInfo(text)
-                + "': a file URL has three slashes and an absolute path: file:///path");
+      boolean local = at < 0 && (host.isEmpty() || host.equals("localhost"));
+      if (!local || path.isEmpty()) {
+        throw malformed(text, "a file URL has three slashes and an absolute path: file:///path");
       }
       return ofFolder(Path.of(path), options(matcher.group(4), text));
+    }
+    if (at < 0 && path.contains("@") && BROKEN_CREDENTIALS.matcher(host).matches()) {
+      throw malformed(text, "a '/' in a user name or password must be written as %2F");
     }
     String trimmed = path.replaceAll("/{2,}", "/").replaceAll("^/|/$", "");
     return new ReplicaUrl(scheme, userInfo, host, trimmed, options(matcher.group(4), text));
@@ -110,11 +120,8 @@ public record ReplicaUrl(
       String name = decode(equals < 0 ? pair : pair.substring(0, equals), url);
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1), url);
       if (name.isEmpty() || options.put(name, value) != null) {
-        throw new IllegalArgumentException(
-            "malformed replica URL '"
-                + withoutUserInfo(url)
-                + "': "
-                + (name.isEmpty() ? "an option without a name" : "option '" + name + "' twice"));
+        throw malformed(
+            url, name.isEmpty() ? "an option without a name" : "option '" + name + "' twice");
       }
     }
     return options;
@@ -125,39 +132,57 @@ public record ReplicaUrl(
       // URLDecoder reads '+' as a space, which is the rule for forms and not for URLs
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "malformed replica URL '" + withoutUserInfo(url) + "': incomplete percent-encoding", e);
+      // not as the cause: its message quotes the text, which may be a password
+      throw malformed(url, "incomplete percent-encoding");
     }
   }
 
-  /** What of a malformed URL can be shown: nothing up to an at sign, nothing of the query. */
-  private static String withoutUserInfo(String text) {
-    return text.replaceAll("//.*@", "//***@").replaceAll("[?#].*", "?…");
+  /** Shows nothing up to an at sign and nothing of the query: credentials may stand there. */
+  private static IllegalArgumentException malformed(String url, String reason) {
+    String shown = url.replaceAll("(?s)^(.*?//)?.*@", "$1***@").replaceAll("(?s)[?#].*", "?…");
+    return new IllegalArgumentException("malformed replica URL '" + shown + "': " + reason);
   }
 
-  /** The URL for messages: a password and the values of sensitive options are {@code ***}. */
+  /**
+   * The URL for messages: a password and the values of sensitive options are {@code ***}. Encoded
+   * so that, where nothing is hidden, {@link #parse} gives an equal URL again.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(scheme).append("://");
     userInfo.ifPresent(
         info -> {
           int colon = info.indexOf(':');
-          text.append(colon < 0 ? info : info.substring(0, colon) + ":***").append('@');
+          String user = encode(colon < 0 ? info : info.substring(0, colon), "/@");
+          text.append(user).append(colon < 0 ? "@" : ":***@");
         });
-    text.append(host);
+    text.append(encode(host, "/@"));
     if (!path.isEmpty()) {
-      text.append(path.startsWith("/") ? "" : "/").append(path);
+      text.append(path.startsWith("/") ? "" : "/").append(encode(path, ""));
     }
     char separator = '?';
     for (Map.Entry<String, String> option : options.entrySet()) {
-      boolean sensitive =
-          SENSITIVE.matcher(option.getKey().toLowerCase(Locale.ROOT)).find();
-      text.append(separator)
-          .append(option.getKey())
-          .append('=')
-          .append(sensitive ? "***" : option.getValue());
+      String name = option.getKey();
+      text.append(separator).append(encode(name, "&=")).append('=');
+      text.append(
+          SENSITIVE.matcher(name.toLowerCase(Locale.ROOT)).find()
+              ? "***"
+              : encode(USER_INFO_IN_VALUE.matcher(option.getValue()).replaceAll("//***@"), "&"));
       separator = '&';
     }
     return text.toString();
+  }
+
+  private static String encode(String text, String reserved) {
+    StringBuilder encoded = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c == 0x7f || "%?#".indexOf(c) >= 0 || reserved.indexOf(c) >= 0) {
+        encoded.append(String.format("%%%02X", (int) c));
+      } else {
+        encoded.append(c);
+      }
+    }
+    return encoded.toString();
   }
 }
