@@ -1,8 +1,35 @@
-/** The LTX codec, restore planner, page index, page source and connection files, free of any native code. */
+/**
+ * The LTX codec, restore planner, page index, page source and connection files, free of any native
+ * code.
+ */
 module dev.litestream4j.core {
   requires transitive dev.litestream4j.api;
   requires org.lz4.java;
   requires org.slf4j;
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
+
+  exports dev.litestream4j.core.clock to
+      dev.litestream4j.jna,
+      dev.litestream4j.jdbc,
+      dev.litestream4j.cli;
+  exports dev.litestream4j.core.connection to
+      dev.litestream4j.jna,
+      dev.litestream4j.jdbc,
+      dev.litestream4j.cli;
+  exports dev.litestream4j.core.provider to
+      dev.litestream4j.jna,
+      dev.litestream4j.jdbc,
+      dev.litestream4j.cli;
+  exports dev.litestream4j.core.settings to
+      dev.litestream4j.jna,
+      dev.litestream4j.jdbc,
+      dev.litestream4j.cli;
+
+  uses dev.litestream4j.api.ClockProvider;
+  uses dev.litestream4j.api.PageCacheProvider;
+  uses dev.litestream4j.api.ReplicaClientProvider;
+
+  provides dev.litestream4j.api.ClockProvider with
+      dev.litestream4j.core.clock.SystemClockProvider;
 }

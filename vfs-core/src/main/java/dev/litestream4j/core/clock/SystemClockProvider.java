@@ -1,0 +1,20 @@
+package dev.litestream4j.core.clock;
+
+import dev.litestream4j.api.Clock;
+import dev.litestream4j.api.ClockProvider;
+
+/** Provides the {@link SystemClock} as {@code system}. */
+public final class SystemClockProvider implements ClockProvider {
+  /** For the service loader. */
+  public SystemClockProvider() {}
+
+  @Override
+  public String name() {
+    return "system";
+  }
+
+  @Override
+  public Clock clock() {
+    return SystemClock.instance();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.litestream4j.core.provider;
+
+import dev.litestream4j.api.Clock;
+import dev.litestream4j.api.ClockProvider;
+import dev.litestream4j.api.PageCacheProvider;
+import dev.litestream4j.api.ReplicaClientProvider;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The backends, page caches and clocks on the class path or module path. Immutable.
+ *
+ * <p>Looked up once, with the class loader of this class and then the thread's context class loader.
+ */
+public final class Providers {
+  private static final Map<String, String> KNOWN_SCHEMES =
+      Map.ofEntries(
+          Map.entry("file", "file"),
+          Map.entry("s3", "s3"),
+          Map.entry("gs", "gcs"),
+          Map.entry("abs", "azure"),
+          Map.entry("oss", "oss"),
+          Map.entry("sftp", "sftp"),
+          Map.entry("nats", "nats"),
+          Map.entry("webdav", "webdav"),
+          Map.entry("webdavs", "webdav"));
+
+  private static final Set<String> KNOWN_CACHES = Set.of("caffeine", "offheap");
+
+  private final Map<String, ReplicaClientProvider> clients;
+  private final Map<String, PageCacheProvider> caches;
+  private final Map<String, ClockProvider> clocks;
+
+  /**
+   * Providers given one by one.
+   *
+   * @param clients backends
+   * @param caches page caches
+   * @param clocks clocks
+   * @throws IllegalStateException if two serve the same scheme or have the same name; the message
+   *     names both classes
+   */
+  public Providers(
+      Collection<ReplicaClientProvider> clients,
+      Collection<PageCacheProvider> caches,
+      Collection<ClockProvider> clocks) {
+    this.clients = byName("URL scheme", clients, ReplicaClientProvider::schemes);
+    this.caches = byName("page cache", caches, provider -> Set.of(provider.name()));
+    this.clocks = byName("clock", clocks, provider -> Set.of(provider.name()));
+  }
+
+  /**
+   * All providers that the service loader finds.
+   *
+   * @return the providers
+   * @throws IllegalStateException if two serve the same scheme or have the same name
+   */
+  public static Providers discover() {
+    return new Providers(
+        load(ServiceLoader.load(ReplicaClientProvider.class, ownLoader()), ReplicaClientProvider.class),
+        load(ServiceLoader.load(PageCacheProvider.class, ownLoader()), PageCacheProvider.class),
+        load(ServiceLoader.load(ClockProvider.class, ownLoader()), ClockProvider.class));
+  }
+
+  private static ClassLoader ownLoader() {
+    return Providers.class.getClassLoader();
+  }
+
+  /** A second look with the context loader finds plug-ins of an application server's application. */
+  private static <T> List<T> load(ServiceLoader<T> own, Class<T> type) {
+    Map<Class<?>, T> found = new LinkedHashMap<>();
+    own.forEach(provider -> found.putIfAbsent(provider.getClass(), provider));
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    if (context != null && context != ownLoader()) {
+      ServiceLoader.load(type, context)
+          .forEach(provider -> found.putIfAbsent(provider.getClass(), provider));
+    }
+    return new ArrayList<>(found.values());
+  }
+
+  private static <T> Map<String, T> byName(
+      String kind, Collection<T> providers, Function<T, Set<String>> names) {
+    Map<String, T> byName = new TreeMap<>();
+    for (T provider : providers) {
+      for (String name : names.apply(provider)) {
+        T other = byName.put(name, provider);
+        if (other != null) {
+          throw new IllegalStateException(
+              "two providers of the "
+                  + kind
+                  + " '"
+                  + name
+                  + "' on the class path: "
+                  + other.getClass().getName()
+                  + " and "
+                  + provider.getClass().getName()
+                  + "; remove one");
+        }
+      }
+    }
+    return byName;
+  }
+
+  /**
+   * The backend for a URL scheme.
+   *
+   * @param scheme in lower case
+   * @return the provider
+   * @throws IllegalArgumentException if there is none; the message lists those present and names
+   *     the artifact to add
+   */
+  public ReplicaClientProvider replicaClient(String scheme) {
+    ReplicaClientProvider provider = clients.get(scheme);
+    if (provider == null) {
+      String artifact = KNOWN_SCHEMES.get(scheme);
+      throw new IllegalArgumentException(
+          "no backend for URLs that start with "
+              + scheme
+              + "://; present are "
+              + clients.keySet()
+              + (artifact == null ? "" : add("backend-" + artifact)));
+    }
+    return provider;
+  }
+
+  /**
+   * The page cache of a name.
+   *
+   * @param name the setting {@code page_cache}
+   * @return the provider
+   * @throws IllegalArgumentException as {@link #replicaClient}
+   */
+  public PageCacheProvider pageCache(String name) {
+    PageCacheProvider provider = caches.get(name);
+    if (provider == null) {
+      throw new IllegalArgumentException(
+          "no page cache named '"
+              + name
+              + "'; present are "
+              + caches.keySet()
+              + (KNOWN_CACHES.contains(name) ? add("cache-" + name) : ""));
+    }
+    return provider;
+  }
+
+  /**
+   * The clock of a name.
+   *
+   * @param name for example {@code system}
+   * @return the clock
+   * @throws IllegalArgumentException if there is none; the message lists those present
+   */
+  public Clock clock(String name) {
+    ClockProvider provider = clocks.get(name);
+    if (provider == null) {
+      throw new IllegalArgumentException(
+          "no clock named '" + name + "'; present are " + clocks.keySet());
+    }
+    return provider.clock();
+  }
+
+  private static String add(String artifact) {
+    return "; add dev.litestream4j:litestream4j-" + artifact + " to the class path";
+  }
+}

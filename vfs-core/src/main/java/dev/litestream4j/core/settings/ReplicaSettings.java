@@ -1,0 +1,81 @@
+package dev.litestream4j.core.settings;
+
+import dev.litestream4j.api.ReplicaUrl;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The settings that belong to a replica and so to all its connections in a process.
+ *
+ * @param url where the replica is
+ * @param pollInterval the time between polls, positive
+ * @param pollMode when polls happen
+ * @param pollGuess whether a poll looks for the next L0 name before it lists
+ * @param maxStaleness the age of the last good poll from which on read transactions fail; empty for
+ *     none
+ * @param pageCache the name of the page cache's provider
+ * @param pageCacheSize its bound in bytes, positive
+ * @param pageCachePath where it keeps what it holds
+ * @param readTimeout for one page, all tries together; positive
+ * @param openTimeout how long opening waits for a first snapshot; zero for one look
+ */
+public record ReplicaSettings(
+    ReplicaUrl url,
+    Duration pollInterval,
+    PollMode pollMode,
+    boolean pollGuess,
+    Optional<Duration> maxStaleness,
+    String pageCache,
+    long pageCacheSize,
+    Optional<Path> pageCachePath,
+    Duration readTimeout,
+    Duration openTimeout) {
+  /** Checks for nulls. */
+  public ReplicaSettings {
+    Objects.requireNonNull(url, "url");
+    Objects.requireNonNull(pollInterval, "pollInterval");
+    Objects.requireNonNull(pollMode, "pollMode");
+    Objects.requireNonNull(maxStaleness, "maxStaleness");
+    Objects.requireNonNull(pageCache, "pageCache");
+    Objects.requireNonNull(pageCachePath, "pageCachePath");
+    Objects.requireNonNull(readTimeout, "readTimeout");
+    Objects.requireNonNull(openTimeout, "openTimeout");
+  }
+
+  /**
+   * In what other settings differ from these, for a message.
+   *
+   * @param other the other settings
+   * @return for each difference the name and both values
+   */
+  public String differences(ReplicaSettings other) {
+    List<String> differences = new ArrayList<>();
+    compare(differences, SettingKey.POLL_INTERVAL, pollInterval, other.pollInterval);
+    compare(differences, SettingKey.POLL_MODE, pollMode, other.pollMode);
+    compare(differences, SettingKey.POLL_GUESS, pollGuess, other.pollGuess);
+    compare(differences, SettingKey.MAX_STALENESS, maxStaleness, other.maxStaleness);
+    compare(differences, SettingKey.PAGE_CACHE, pageCache, other.pageCache);
+    compare(differences, SettingKey.PAGE_CACHE_SIZE, pageCacheSize, other.pageCacheSize);
+    compare(differences, SettingKey.PAGE_CACHE_PATH, pageCachePath, other.pageCachePath);
+    compare(differences, SettingKey.READ_TIMEOUT, readTimeout, other.readTimeout);
+    compare(differences, SettingKey.OPEN_TIMEOUT, openTimeout, other.openTimeout);
+    return String.join("; ", differences);
+  }
+
+  private static void compare(List<String> to, SettingKey key, Object held, Object asked) {
+    if (!held.equals(asked)) {
+      to.add(key.parameter() + " is " + shown(held) + ", asked for was " + shown(asked));
+    }
+  }
+
+  private static String shown(Object value) {
+    if (value instanceof Optional<?> optional) {
+      return optional.isPresent() ? shown(optional.get()) : "none";
+    }
+    return value.toString();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.litestream4j.core.settings;
+
+import java.util.Objects;
+
+/**
+ * What a connection asks for.
+ *
+ * @param replica the settings shared with the replica's other connections
+ * @param target the state this connection stands at
+ */
+public record Settings(ReplicaSettings replica, ViewTarget target) {
+  /** Checks for nulls. */
+  public Settings {
+    Objects.requireNonNull(replica, "replica");
+    Objects.requireNonNull(target, "target");
+  }
+}
