@@ -17,6 +17,10 @@ module dev.litestream4j.core {
       dev.litestream4j.jna,
       dev.litestream4j.jdbc,
       dev.litestream4j.cli;
+  exports dev.litestream4j.core.ltx to
+      dev.litestream4j.jna,
+      dev.litestream4j.jdbc,
+      dev.litestream4j.cli;
   exports dev.litestream4j.core.provider to
       dev.litestream4j.jna,
       dev.litestream4j.jdbc,
