@@ -1,0 +1,49 @@
+package dev.litestream4j.core.connection;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What a connection sees in place of some bytes of the database header.
+ *
+ * <table>
+ * <caption>Patched bytes of page 1</caption>
+ * <tr><th>bytes</th><th>stored</th><th>presented</th></tr>
+ * <tr><td>18, 19</td><td>2 where the primary uses a WAL</td><td>1: rollback journal, for there is no
+ * shared memory here</td></tr>
+ * <tr><td>24–27</td><td>the change counter, which does not move in WAL mode</td><td>a counter of the
+ * connection's own, which moves exactly when its view does: SQLite keeps its page cache as long as
+ * it stays</td></tr>
+ * <tr><td>92–95</td><td>version-valid-for</td><td>the same counter, else SQLite distrusts the size in
+ * the header</td></tr>
+ * </table>
+ *
+ * @see <a href="https://www.sqlite.org/fileformat2.html#the_database_header">SQLite's page</a>
+ */
+final class HeaderPatch {
+  /** No byte at or after this offset is patched. */
+  static final int END = 96;
+
+  private static final int VERSIONS = 18;
+  private static final int CHANGE_COUNTER = 24;
+  private static final int VERSION_VALID_FOR = 92;
+
+  private HeaderPatch() {}
+
+  /** Patches what of the header lies in a read of {@code length} bytes from {@code offset} on. */
+  static void apply(ByteBuffer into, long offset, int length, int counter) {
+    for (int i = 0; i < 2; i++) {
+      put(into, offset, length, VERSIONS + i, (byte) 1);
+    }
+    for (int i = 0; i < 4; i++) {
+      byte value = (byte) (counter >>> (24 - 8 * i));
+      put(into, offset, length, CHANGE_COUNTER + i, value);
+      put(into, offset, length, VERSION_VALID_FOR + i, value);
+    }
+  }
+
+  private static void put(ByteBuffer into, long offset, int length, int at, byte value) {
+    if (at >= offset && at < offset + length) {
+      into.put((int) (at - offset), value);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.litestream4j.core.connection;
+
+import dev.litestream4j.api.Clock;
+import dev.litestream4j.core.provider.Providers;
+import dev.litestream4j.core.replica.ReplicaDatabase;
+import dev.litestream4j.core.replica.ReplicaRegistry;
+import dev.litestream4j.core.settings.Settings;
+import dev.litestream4j.core.settings.SettingsResolver;
+import dev.litestream4j.core.settings.ViewTarget;
+import dev.litestream4j.core.view.SnapshotView;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the replicas that URIs name, and holds what they share: threads, clients, caches, views.
+ * Thread-safe.
+ */
+public final class Replicas implements DatabaseOpener, AutoCloseable {
+  private final SettingsResolver resolver;
+  private final ReplicaRegistry registry;
+
+  /**
+   * Without anything open.
+   *
+   * @param clock for everything
+   * @param providers where backends and caches are found
+   * @param environment the process's environment variables
+   * @param defaults settings by the names of URI parameters, for what a URI does not say
+   */
+  public Replicas(
+      Clock clock,
+      Providers providers,
+      Map<String, String> environment,
+      Map<String, String> defaults) {
+    this.resolver = new SettingsResolver(defaults, environment);
+    this.registry = new ReplicaRegistry(clock, providers, environment);
+  }
+
+  @Override
+  public DatabaseFile open(String name, Map<String, String> parameters) throws IOException {
+    Settings settings = resolver.resolve(parameters);
+    ReplicaDatabase database = registry.acquire(settings.replica());
+    try {
+      return new ReplicaFile(
+          name,
+          database,
+          fixedView(database, settings.target()),
+          () -> registry.release(database));
+    } catch (IOException | RuntimeException e) {
+      registry.release(database);
+      throw e;
+    }
+  }
+
+  private static @Nullable SnapshotView fixedView(ReplicaDatabase database, ViewTarget target)
+      throws IOException {
+    if (target instanceof ViewTarget.AtTxid at) {
+      return database.at(at.txid());
+    }
+    if (target instanceof ViewTarget.AtTime at) {
+      return database.before(at.time());
+    }
+    return null;
+  }
+
+  /** Closes all replicas; files that are open fail from then on. */
+  @Override
+  public void close() {
+    registry.close();
+  }
+}

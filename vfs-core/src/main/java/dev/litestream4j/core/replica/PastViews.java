@@ -1,0 +1,29 @@
+package dev.litestream4j.core.replica;
+
+import dev.litestream4j.core.view.SnapshotView;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The views of the past that connections hold, for others that go to the same TXID. */
+final class PastViews {
+  /** Guarded by this. */
+  private final Map<Long, WeakReference<SnapshotView>> views = new HashMap<>();
+
+  synchronized @Nullable SnapshotView find(long txid) {
+    WeakReference<SnapshotView> held = views.get(txid);
+    return held == null ? null : held.get();
+  }
+
+  /** Gives the view that is held already for the same TXID, or else remembers this one. */
+  synchronized SnapshotView share(SnapshotView view) {
+    SnapshotView held = find(view.txid());
+    if (held != null) {
+      return held;
+    }
+    views.values().removeIf(reference -> reference.get() == null);
+    views.put(view.txid(), new WeakReference<>(view));
+    return view;
+  }
+}

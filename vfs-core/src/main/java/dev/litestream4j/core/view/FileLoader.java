@@ -1,0 +1,138 @@
+package dev.litestream4j.core.view;
+
+import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.core.fetch.PageSource;
+import dev.litestream4j.core.fetch.ReplicaReader;
+import dev.litestream4j.core.fetch.Waiting;
+import dev.litestream4j.core.index.LtxFile;
+import dev.litestream4j.core.ltx.FileIndex;
+import dev.litestream4j.core.ltx.LtxDecoder;
+import dev.litestream4j.core.ltx.LtxFormatException;
+import dev.litestream4j.core.ltx.LtxHeader;
+import dev.litestream4j.core.ltx.LtxLayout;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Reads what a view needs of LTX files: header, trailer and page index. Thread-safe.
+ *
+ * <p>A file no larger than one tail read is read whole; then its checksum is verified and its pages
+ * are kept. Of a larger one header and tail are read side by side, and what of the index lies before
+ * the tail in one more request.
+ */
+public final class FileLoader {
+  /** Bytes of a tail read: the index of about 7,000 pages. */
+  public static final int TAIL = 64 * 1024;
+
+  private final ReplicaReader reader;
+  private final PageSource pages;
+
+  /**
+   * A loader.
+   *
+   * @param reader where the files are
+   * @param pages keeps the pages of files that are read whole
+   */
+  public FileLoader(ReplicaReader reader, PageSource pages) {
+    this.reader = reader;
+    this.pages = pages;
+  }
+
+  /**
+   * Loads files side by side, the large ones decoder.
+   *
+   * @param objects the files
+   * @param deadline for all of them
+   * @return the loaded files, in the order of {@code objects}
+   * @throws LtxFormatException if a file is damaged
+   * @throws IOException if one cannot be read
+   */
+  public List<LoadedFile> load(List<LtxObject> objects, Deadline deadline) throws IOException {
+    List<CompletableFuture<LoadedFile>> loading = new ArrayList<>();
+    for (LtxObject object : objects) {
+      loading.add(object.size() > TAIL ? loadLarge(object, deadline) : new CompletableFuture<>());
+    }
+    for (int i = 0; i < objects.size(); i++) {
+      LtxObject object = objects.get(i);
+      if (object.size() <= TAIL) {
+        loading.set(i, reader.submit(() -> loadWhole(object, deadline)));
+      }
+    }
+    List<LoadedFile> loaded = new ArrayList<>();
+    try {
+      for (int i = 0; i < loading.size(); i++) {
+        loaded.add(
+            Waiting.forResult(loading.get(i), deadline, "opening " + objects.get(i).name()));
+      }
+    } finally {
+      loading.subList(loaded.size(), loading.size()).forEach(rest -> rest.cancel(true));
+    }
+    return loaded;
+  }
+
+  /**
+   * Reads a file's header, on the calling thread.
+   *
+   * @param object the file
+   * @param deadline for the read
+   * @return the header, checked against the name
+   * @throws IOException if it cannot be read or is damaged
+   */
+  public LtxHeader header(LtxObject object, Deadline deadline) throws IOException {
+    if (object.size() < LtxLayout.HEADER_SIZE) {
+      throw new LtxFormatException(
+          object.name().toString(), object.size(), "the file ends inside its header");
+    }
+    ByteBuffer bytes = reader.read(object, 0, LtxLayout.HEADER_SIZE, deadline);
+    LtxHeader header = LtxHeader.decode(bytes, object.name().toString());
+    header.requireName(object.name(), object.name().toString());
+    return header;
+  }
+
+  private LoadedFile loadWhole(LtxObject object, Deadline deadline) throws IOException {
+    ByteBuffer bytes = reader.read(object, 0, (int) object.size(), deadline);
+    return decode(object, bytes);
+  }
+
+  /** Decodes a whole file, verifies its checksum, and keeps its pages. */
+  private LoadedFile decode(LtxObject object, ByteBuffer bytes) throws IOException {
+    String name = object.name().toString();
+    LtxDecoder decoder =
+        new LtxDecoder(new ByteArrayInputStream(bytes.array()), object.size(), name);
+    LtxHeader header = decoder.header();
+    header.requireName(object.name(), name);
+    ByteBuffer page = ByteBuffer.allocate(header.pageSize());
+    List<ByteBuffer> kept = new ArrayList<>();
+    while (decoder.next(page.clear()) != 0) {
+      kept.add(page);
+      page = ByteBuffer.allocate(header.pageSize());
+    }
+    LtxFile file = new LtxFile(object, header, decoder.finish());
+    FileIndex index = decoder.fileIndex();
+    for (int i = 0; i < index.size(); i++) {
+      pages.keep(file, index.offset(i), kept.get(i).clear());
+    }
+    return new LoadedFile(file, index);
+  }
+
+  private CompletableFuture<LoadedFile> loadLarge(LtxObject object, Deadline deadline) {
+    CompletableFuture<LtxHeader> header = reader.submit(() -> header(object, deadline));
+    CompletableFuture<TailIndex> tail = reader.submit(() -> TailIndex.read(reader, object, deadline));
+    return header.thenCombine(tail, (h, t) -> combine(object, h, t));
+  }
+
+  private static LoadedFile combine(LtxObject object, LtxHeader header, TailIndex tail) {
+    try {
+      tail.index().validate(header, object.name().toString());
+      return new LoadedFile(new LtxFile(object, header, tail.trailer()), tail.index());
+    } catch (LtxFormatException e) {
+      throw new CompletionException(e);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.litestream4j.core.view;
+
+import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LtxName;
+import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.ObjectNotFoundException;
+import dev.litestream4j.core.fetch.ReplicaReader;
+import dev.litestream4j.core.fetch.Waiting;
+import dev.litestream4j.core.index.PageIndex;
+import dev.litestream4j.core.ltx.LtxFormatException;
+import dev.litestream4j.core.ltx.LtxHeader;
+import dev.litestream4j.core.plan.NoSnapshotException;
+import dev.litestream4j.core.plan.PlanException;
+import dev.litestream4j.core.plan.RestorePlan;
+import dev.litestream4j.core.plan.RestorePlanner;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads views from a replica's files. Thread-safe; calls block. */
+public final class ViewLoader {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
+
+  private static final long PAGE_SIZE_OFFSET = 8;
+  private static final long COMMIT_OFFSET = 12;
+
+  /** A replica changes while it is listed: files seem missing that a second look finds. */
+  private static final int LOOKS = 3;
+
+  private final ReplicaReader reader;
+  private final FileLoader files;
+
+  /**
+   * A loader.
+   *
+   * @param reader where the files are
+   * @param files loads them
+   */
+  public ViewLoader(ReplicaReader reader, FileLoader files) {
+    this.reader = reader;
+    this.files = files;
+  }
+
+  /** Chooses files from a listing. */
+  @FunctionalInterface
+  private interface Planner {
+    RestorePlan plan(List<LtxObject> listing) throws IOException;
+  }
+
+  /**
+   * Loads the newest state.
+   *
+   * @param deadline for everything
+   * @return the view
+   * @throws NoSnapshotException if the replica holds no snapshot yet
+   * @throws PlanException if there is a gap
+   * @throws LtxFormatException if a file is damaged
+   * @throws IOException if the replica cannot be read
+   */
+  public SnapshotView latest(Deadline deadline) throws IOException {
+    return look(RestorePlanner::latest, deadline);
+  }
+
+  /**
+   * Loads the state after a transaction.
+   *
+   * @param txid its TXID
+   * @param deadline for everything
+   * @return the view, with exactly that TXID
+   * @throws PlanException if the files that are left do not give that TXID
+   * @throws IOException as {@link #latest}
+   */
+  public SnapshotView at(long txid, Deadline deadline) throws IOException {
+    return look(listing -> RestorePlanner.exactly(listing, txid), deadline);
+  }
+
+  /**
+   * Loads the state just before a moment: made of files whose header timestamps are before it.
+   *
+   * @param moment exclusive
+   * @param deadline for everything
+   * @return the view
+   * @throws PlanException if no state that old is left; the message names the oldest one
+   * @throws IOException as {@link #latest}
+   */
+  public SnapshotView before(Instant moment, Deadline deadline) throws IOException {
+    TimeFilter filter = new TimeFilter(reader, files);
+    return look(listing -> filter.plan(listing, moment, deadline), deadline);
+  }
+
+  /**
+   * Goes on from a view.
+   *
+   * @param view the view held
+   * @param plan the files that follow it
+   * @param deadline for everything
+   * @return a new view that shares what did not change
+   * @throws IOException as {@link #latest}
+   */
+  public SnapshotView extend(SnapshotView view, RestorePlan plan, Deadline deadline)
+      throws IOException {
+    return apply(view.index(), view.pageSize(), files.load(plan.files(), deadline));
+  }
+
+  private SnapshotView look(Planner planner, Deadline deadline) throws IOException {
+    for (int look = 1; ; look++) {
+      try {
+        List<LtxObject> listing = reader.listAll(deadline);
+        RestorePlan plan = planner.plan(listing);
+        Optional<CompletableFuture<LtxHeader>> timed =
+            timeSource(plan, listing).map(o -> reader.submit(() -> files.header(o, deadline)));
+        SnapshotView view = load(plan, deadline);
+        return timed.isEmpty()
+            ? view
+            : view.at(Waiting.forResult(timed.get(), deadline, "reading a time").timestamp());
+      } catch (NoSnapshotException e) {
+        throw e;
+      } catch (ObjectNotFoundException | PlanException e) {
+        if (look == LOOKS) {
+          throw e;
+        }
+        LOG.debug("the replica changed while it was read, looking again", e);
+      }
+    }
+  }
+
+  private SnapshotView load(RestorePlan plan, Deadline deadline) throws IOException {
+    List<LoadedFile> loaded = files.load(plan.files(), deadline);
+    return apply(PageIndex.EMPTY, loaded.get(0).file().header().pageSize(), loaded);
+  }
+
+  /**
+   * A snapshot's own timestamp is when it was made. The time of its last transaction is in the file
+   * of the lowest level that ends with it, if one is left.
+   */
+  private static Optional<LtxObject> timeSource(RestorePlan plan, List<LtxObject> listing) {
+    LtxName last = plan.files().get(plan.files().size() - 1).name();
+    if (last.level() < LtxName.SNAPSHOT_LEVEL) {
+      return Optional.empty();
+    }
+    return listing.stream()
+        .filter(o -> o.name().maxTxid() == last.maxTxid())
+        .filter(o -> o.name().level() < LtxName.SNAPSHOT_LEVEL)
+        .min(Comparator.comparing(LtxObject::name));
+  }
+
+  private static SnapshotView apply(PageIndex base, int pageSize, List<LoadedFile> loaded)
+      throws LtxFormatException {
+    PageIndex index = base;
+    for (LoadedFile next : loaded) {
+      LtxHeader header = next.file().header();
+      if (header.pageSize() != pageSize) {
+        throw new LtxFormatException(
+            next.file().name().toString(),
+            PAGE_SIZE_OFFSET,
+            "mismatched page sizes: " + header.pageSize() + " here, " + pageSize + " before");
+      }
+      index = index.apply(next.file(), next.pages());
+    }
+    LoadedFile last = loaded.get(loaded.size() - 1);
+    int missing = index.firstMissing(pageSize);
+    if (missing != 0) {
+      throw new LtxFormatException(
+          last.file().name().toString(),
+          COMMIT_OFFSET,
+          "page " + missing + " of " + index.commit() + " is in no file of the restore plan");
+    }
+    LtxHeader header = last.file().header();
+    return new SnapshotView(header.maxTxid(), header.timestamp(), pageSize, index);
+  }
+}
