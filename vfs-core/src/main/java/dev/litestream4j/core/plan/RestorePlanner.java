@@ -104,7 +104,7 @@ public final class RestorePlanner {
     int next = 0;
     LtxObject best = null;
     while (true) {
-      for (; next < sorted.size() && sorted.get(next).name().minTxid() <= current + 1; next++) {
+      for (; next < sorted.size() && sorted.get(next).name().minTxid() - 1 <= current; next++) {
         LtxObject candidate = sorted.get(next);
         boolean usable = candidate.name().maxTxid() <= limit;
         if (usable && (best == null || REACH.compare(candidate, best) > 0)) {
@@ -125,7 +125,7 @@ public final class RestorePlanner {
   private static void rejectGap(Collection<LtxObject> listing, long txid) throws PlanException {
     Optional<LtxObject> behind =
         listing.stream()
-            .filter(o -> o.name().minTxid() > txid + 1)
+            .filter(o -> o.name().minTxid() - 1 > txid)
             .min(Comparator.comparingLong(o -> o.name().minTxid()));
     if (behind.isPresent()) {
       LtxName name = behind.get().name();
