@@ -178,7 +178,7 @@ public record ReplicaUrl(
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c <= ' ' || c == 0x7f || "%?#".indexOf(c) >= 0 || reserved.indexOf(c) >= 0) {
-        encoded.append(String.format("%%%02X", (int) c));
+        encoded.append(String.format(Locale.ROOT, "%%%02X", (int) c));
       } else {
         encoded.append(c);
       }

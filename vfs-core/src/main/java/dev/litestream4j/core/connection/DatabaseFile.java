@@ -20,8 +20,8 @@ public interface DatabaseFile extends AutoCloseable {
    * Reads a part of the database as it is in the pinned view.
    *
    * @param into SQLite's buffer; bytes 0 (inclusive) to {@code length} (exclusive) are written,
-   *     with absolute access; position and limit are left alone. Zeroes stand for what lies past the
-   *     end of the database
+   *     with absolute access; position and limit are left alone. Zeroes stand for what lies past
+   *     the end of the database
    * @param length the number of bytes wanted, at most {@code into.capacity()}
    * @param offset of the first byte in the database, not negative
    * @return how many of the bytes are inside the database, 0 to {@code length}

@@ -13,8 +13,8 @@ public interface DatabaseOpener {
    * @param name the database's name in the URL, a label only
    * @param parameters the URI's parameters, decoded
    * @return the file, closed when its connection closes
-   * @throws IllegalArgumentException if a parameter is unknown, malformed or missing; the message is
-   *     shown to the user
+   * @throws IllegalArgumentException if a parameter is unknown, malformed or missing; the message
+   *     is shown to the user
    * @throws IOException if the replica cannot be opened; the message is shown to the user
    */
   DatabaseFile open(String name, Map<String, String> parameters) throws IOException;

@@ -1,8 +1,8 @@
 package dev.litestream4j.core.connection;
 
+import dev.litestream4j.core.index.LtxFile;
 import dev.litestream4j.core.index.PageIndex;
 import dev.litestream4j.core.index.PageLeaf;
-import dev.litestream4j.core.index.LtxFile;
 import dev.litestream4j.core.ltx.LtxLayout;
 import dev.litestream4j.core.replica.ReplicaDatabase;
 import dev.litestream4j.core.view.SnapshotView;
@@ -36,8 +36,7 @@ final class ReplicaFile implements DatabaseFile {
    *     replica
    * @param release gives back the share in the replica
    */
-  ReplicaFile(
-      String name, ReplicaDatabase database, @Nullable SnapshotView fixed, Runnable release)
+  ReplicaFile(String name, ReplicaDatabase database, @Nullable SnapshotView fixed, Runnable release)
       throws IOException {
     this.name = name;
     this.database = database;
@@ -55,6 +54,7 @@ final class ReplicaFile implements DatabaseFile {
     return view;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a view is published once: the same one or another
   private void moveTo(SnapshotView next) {
     if (next != view) {
       view = next;

@@ -43,10 +43,7 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
     ReplicaDatabase database = registry.acquire(settings.replica());
     try {
       return new ReplicaFile(
-          name,
-          database,
-          fixedView(database, settings.target()),
-          () -> registry.release(database));
+          name, database, fixedView(database, settings.target()), () -> registry.release(database));
     } catch (IOException | RuntimeException e) {
       registry.release(database);
       throw e;

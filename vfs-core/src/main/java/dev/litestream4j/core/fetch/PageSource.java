@@ -81,17 +81,18 @@ public final class PageSource {
     CompletableFuture<ByteBuffer> flight = flights.putIfAbsent(key, mine);
     if (flight == null) {
       flight = mine;
-      reader
-          .submit(() -> fetch(key, file, packed, page, deadline))
-          .whenComplete(
-              (bytes, error) -> {
-                flights.remove(key, mine);
-                if (error == null) {
-                  mine.complete(bytes);
-                } else {
-                  mine.completeExceptionally(error);
-                }
-              });
+      var unused =
+          reader
+              .submit(() -> fetch(key, file, packed, page, deadline))
+              .whenComplete(
+                  (bytes, error) -> {
+                    flights.remove(key, mine);
+                    if (error == null) {
+                      mine.complete(bytes);
+                    } else {
+                      mine.completeExceptionally(error);
+                    }
+                  });
     }
     return Waiting.forResult(flight, deadline, "reading page " + page + " of " + file.name());
   }
@@ -106,8 +107,7 @@ public final class PageSource {
     }
     int frameLength = PageIndex.length(packed);
     ByteBuffer frame = reader.read(file.object(), key.frameOffset(), frameLength, deadline);
-    PageFrame.decode(
-        frame, page, pageSize, bytes, file.name().toString(), key.frameOffset());
+    PageFrame.decode(frame, page, pageSize, bytes, file.name().toString(), key.frameOffset());
     bytes.clear();
     cache.put(key.fileId(), key.frameOffset(), bytes);
     return bytes;

@@ -15,8 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The reading side of a replica client with retries, and on the pool where requests go side by side.
- * Thread-safe.
+ * The reading side of a replica client with retries, and on the pool where requests go side by
+ * side. Thread-safe.
  */
 public final class ReplicaReader {
   private static final Set<Integer> ALL_LEVELS = Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);

@@ -23,7 +23,8 @@ public final class Waiting {
    */
   public static void pause(Clock clock, Duration duration) throws InterruptedIOException {
     CountDownLatch over = new CountDownLatch(1);
-    try (Clock.Scheduled alarm = clock.schedule(duration, over::countDown)) {
+    Clock.Scheduled alarm = clock.schedule(duration, over::countDown);
+    try (alarm) {
       over.await();
     } catch (InterruptedException e) {
       throw interrupted("pausing");
@@ -47,9 +48,9 @@ public final class Waiting {
       return result(future, what);
     }
     CountDownLatch over = new CountDownLatch(1);
-    future.whenComplete((result, error) -> over.countDown());
-    try (Clock.Scheduled alarm =
-        deadline.clock().schedule(deadline.remaining(), over::countDown)) {
+    var unused = future.whenComplete((result, error) -> over.countDown());
+    Clock.Scheduled alarm = deadline.clock().schedule(deadline.remaining(), over::countDown);
+    try (alarm) {
       over.await();
     } catch (InterruptedException e) {
       throw interrupted(what);
@@ -66,7 +67,8 @@ public final class Waiting {
     } catch (InterruptedException e) {
       throw interrupted(what);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
+      Throwable cause =
+          e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
       if (cause instanceof IOException io) {
         throw io;
       }

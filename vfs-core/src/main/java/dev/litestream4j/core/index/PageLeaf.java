@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The locations of {@value #PAGES} consecutive pages. Immutable once published.
  *
  * <p>A location is a file and 64 bits that hold the frame's offset and length ({@link
- * PageIndex#offset}, {@link PageIndex#length}); 0 where a page is missing, which no frame's location
- * can be. Most leaves of a large file hold pages of that one file only: they name it once.
+ * PageIndex#offset}, {@link PageIndex#length}); 0 where a page is missing, which no frame's
+ * location can be. Most leaves of a large file hold pages of that one file only: they name it once.
  */
 public final class PageLeaf {
   static final int BITS = 6;

@@ -34,7 +34,6 @@ public final class LtxDecoder {
   private State state = State.PAGES;
   private long frameOffset;
   private int frameLength;
-  private @Nullable LtxTrailer trailer;
   private @Nullable FileIndex index;
 
   /**
@@ -178,7 +177,6 @@ public final class LtxDecoder {
       throw new LtxFormatException(file, size, "bytes follow the trailer");
     }
     index = read;
-    trailer = last;
     state = State.FINISHED;
     return last;
   }

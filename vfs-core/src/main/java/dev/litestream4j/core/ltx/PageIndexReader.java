@@ -108,9 +108,9 @@ final class PageIndexReader {
         throw malformed("the file ends inside the page index");
       }
       byte next = in.get();
-      value |= (next & 0x7FL) << 7 * i;
+      value |= (next & 0x7FL) << (7 * i);
       if (next >= 0) {
-        if (next == 0 && i > 0 || i == MAX_VARINT_SIZE - 1 && next > 1) {
+        if ((next == 0 && i > 0) || (i == MAX_VARINT_SIZE - 1 && next > 1)) {
           throw malformed("the " + what + " is a varint with superfluous or too many bits");
         }
         if (value < 0 || value > max) {

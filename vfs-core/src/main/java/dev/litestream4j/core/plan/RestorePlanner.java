@@ -42,8 +42,7 @@ public final class RestorePlanner {
    * @return a plan that starts with a snapshot
    * @throws PlanException if the files that are left do not give exactly that TXID
    */
-  public static RestorePlan exactly(Collection<LtxObject> listing, long txid)
-      throws PlanException {
+  public static RestorePlan exactly(Collection<LtxObject> listing, long txid) throws PlanException {
     RestorePlan plan = reach(listing, txid);
     if (plan.txid() != txid) {
       throw new PlanException(

@@ -17,7 +17,8 @@ import java.util.function.Function;
 /**
  * The backends, page caches and clocks on the class path or module path. Immutable.
  *
- * <p>Looked up once, with the class loader of this class and then the thread's context class loader.
+ * <p>Looked up once, with the class loader of this class and then the thread's context class
+ * loader.
  */
 public final class Providers {
   private static final Map<String, String> KNOWN_SCHEMES =
@@ -64,7 +65,9 @@ public final class Providers {
    */
   public static Providers discover() {
     return new Providers(
-        load(ServiceLoader.load(ReplicaClientProvider.class, ownLoader()), ReplicaClientProvider.class),
+        load(
+            ServiceLoader.load(ReplicaClientProvider.class, ownLoader()),
+            ReplicaClientProvider.class),
         load(ServiceLoader.load(PageCacheProvider.class, ownLoader()), PageCacheProvider.class),
         load(ServiceLoader.load(ClockProvider.class, ownLoader()), ClockProvider.class));
   }
@@ -73,7 +76,9 @@ public final class Providers {
     return Providers.class.getClassLoader();
   }
 
-  /** A second look with the context loader finds plug-ins of an application server's application. */
+  /**
+   * A second look with the context loader finds plug-ins of an application server's application.
+   */
   private static <T> List<T> load(ServiceLoader<T> own, Class<T> type) {
     Map<Class<?>, T> found = new LinkedHashMap<>();
     own.forEach(provider -> found.putIfAbsent(provider.getClass(), provider));

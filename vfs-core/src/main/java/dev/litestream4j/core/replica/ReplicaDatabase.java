@@ -98,8 +98,8 @@ public final class ReplicaDatabase implements AutoCloseable {
   }
 
   /**
-   * The newest view. The first call loads it and starts polling; while the replica holds no snapshot
-   * it waits for one, up to {@code open_timeout}.
+   * The newest view. The first call loads it and starts polling; while the replica holds no
+   * snapshot it waits for one, up to {@code open_timeout}.
    *
    * @return the view
    * @throws IOException if the first view cannot be loaded

@@ -70,18 +70,20 @@ final class ReplicaPoller implements AutoCloseable {
 
   Optional<Duration> sinceLastPoll() {
     Long then = lastGood;
-    return then == null
-        ? Optional.empty()
-        : Optional.of(Duration.ofNanos(clock.nanoTime() - then));
+    return then == null ? Optional.empty() : Optional.of(Duration.ofNanos(clock.nanoTime() - then));
   }
 
   private void scheduleNext() {
     if (!closed) {
-      next = clock.schedule(settings.pollInterval(), () -> polls.submit(this::pollInBackground));
+      next = clock.schedule(settings.pollInterval(), this::submitPoll);
       if (closed) {
         close();
       }
     }
+  }
+
+  private void submitPoll() {
+    var unused = polls.submit(this::pollInBackground);
   }
 
   private @Nullable Void pollInBackground() {

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The replicas that are open in this process, each once however many connections it has. Thread-safe.
+ * The replicas that are open in this process, each once however many connections it has.
+ * Thread-safe.
  */
 public final class ReplicaRegistry implements AutoCloseable {
   /** Requests at once, of all replicas together. */

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Finds the value of each setting: from the URI, else from what was given at registration, else from
- * the environment, else the default.
+ * Finds the value of each setting: from the URI, else from what was given at registration, else
+ * from the environment, else the default.
  */
 public final class SettingsResolver {
   /** SQLite's own URI parameters. */
@@ -46,8 +46,8 @@ public final class SettingsResolver {
    *
    * @param uri the URI's parameters; SQLite's own among them are passed over
    * @return the settings
-   * @throws IllegalArgumentException if a name is unknown, a value malformed, or {@code replica_url}
-   *     missing; the message lists what is valid
+   * @throws IllegalArgumentException if a name is unknown, a value malformed, or {@code
+   *     replica_url} missing; the message lists what is valid
    */
   public Settings resolve(Map<String, String> uri) {
     rejectUnknown(uri);
@@ -150,10 +150,12 @@ public final class SettingsResolver {
 
     ViewTarget target() {
       Optional<ViewTarget> txid =
-          optional(SettingKey.TXID, text -> latestOr(text, t -> new ViewTarget.AtTxid(Txid.parse(t))));
+          optional(
+              SettingKey.TXID, text -> latestOr(text, t -> new ViewTarget.AtTxid(Txid.parse(t))));
       Optional<ViewTarget> time =
           optional(
-              SettingKey.TIME, text -> latestOr(text, t -> new ViewTarget.AtTime(TimeParser.parse(t))));
+              SettingKey.TIME,
+              text -> latestOr(text, t -> new ViewTarget.AtTime(TimeParser.parse(t))));
       if (txid.isPresent() && time.isPresent()) {
         throw new IllegalArgumentException("settings 'txid' and 'time' exclude each other");
       }

@@ -13,6 +13,7 @@ import dev.litestream4j.core.ltx.LtxHeader;
 import dev.litestream4j.core.ltx.LtxLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,8 @@ import java.util.concurrent.CompletionException;
  * Reads what a view needs of LTX files: header, trailer and page index. Thread-safe.
  *
  * <p>A file no larger than one tail read is read whole; then its checksum is verified and its pages
- * are kept. Of a larger one header and tail are read side by side, and what of the index lies before
- * the tail in one more request.
+ * are kept. Of a larger one header and tail are read side by side, and what of the index lies
+ * before the tail in one more request.
  */
 public final class FileLoader {
   /** Bytes of a tail read: the index of about 7,000 pages. */
@@ -67,8 +68,7 @@ public final class FileLoader {
     List<LoadedFile> loaded = new ArrayList<>();
     try {
       for (int i = 0; i < loading.size(); i++) {
-        loaded.add(
-            Waiting.forResult(loading.get(i), deadline, "opening " + objects.get(i).name()));
+        loaded.add(Waiting.forResult(loading.get(i), deadline, "opening " + objects.get(i).name()));
       }
     } finally {
       loading.subList(loaded.size(), loading.size()).forEach(rest -> rest.cancel(true));
@@ -103,8 +103,9 @@ public final class FileLoader {
   /** Decodes a whole file, verifies its checksum, and keeps its pages. */
   private LoadedFile decode(LtxObject object, ByteBuffer bytes) throws IOException {
     String name = object.name().toString();
-    LtxDecoder decoder =
-        new LtxDecoder(new ByteArrayInputStream(bytes.array()), object.size(), name);
+    InputStream content =
+        new ByteArrayInputStream(bytes.array(), bytes.arrayOffset(), bytes.limit());
+    LtxDecoder decoder = new LtxDecoder(content, object.size(), name);
     LtxHeader header = decoder.header();
     header.requireName(object.name(), name);
     ByteBuffer page = ByteBuffer.allocate(header.pageSize());
@@ -123,7 +124,8 @@ public final class FileLoader {
 
   private CompletableFuture<LoadedFile> loadLarge(LtxObject object, Deadline deadline) {
     CompletableFuture<LtxHeader> header = reader.submit(() -> header(object, deadline));
-    CompletableFuture<TailIndex> tail = reader.submit(() -> TailIndex.read(reader, object, deadline));
+    CompletableFuture<TailIndex> tail =
+        reader.submit(() -> TailIndex.read(reader, object, deadline));
     return header.thenCombine(tail, (h, t) -> combine(object, h, t));
   }
 

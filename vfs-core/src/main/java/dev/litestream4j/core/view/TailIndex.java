@@ -21,8 +21,7 @@ record TailIndex(FileIndex index, LtxTrailer trailer) {
       throws IOException {
     long start = object.size() - FileLoader.TAIL;
     ByteBuffer tail = reader.read(object, start, FileLoader.TAIL, deadline);
-    PageIndexDecoder decoder =
-        new PageIndexDecoder(object.name().toString(), object.size(), tail);
+    PageIndexDecoder decoder = new PageIndexDecoder(object.name().toString(), object.size(), tail);
     long missing = decoder.missing();
     FileIndex index =
         missing == 0

@@ -31,8 +31,7 @@ final class TimeFilter {
     this.files = files;
   }
 
-  RestorePlan plan(List<LtxObject> listing, Instant moment, Deadline deadline)
-      throws IOException {
+  RestorePlan plan(List<LtxObject> listing, Instant moment, Deadline deadline) throws IOException {
     List<LtxObject> usable = before(listing, moment, deadline);
     try {
       return RestorePlanner.reach(usable, Long.MAX_VALUE);
@@ -53,8 +52,7 @@ final class TimeFilter {
               .filter(o -> o.name().level() == wanted)
               .sorted(Comparator.comparing(LtxObject::name))
               .toList();
-      levels.add(
-          reader.submit(() -> sorted.subList(0, countBefore(sorted, moment, deadline))));
+      levels.add(reader.submit(() -> sorted.subList(0, countBefore(sorted, moment, deadline))));
     }
     List<LtxObject> usable = new ArrayList<>();
     for (CompletableFuture<List<LtxObject>> level : levels) {

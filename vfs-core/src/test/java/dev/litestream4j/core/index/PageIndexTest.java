@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,7 @@ class PageIndexTest {
     LtxHeader header =
         new LtxHeader(
             LtxLayout.FLAG_NO_CHECKSUM, PAGE_SIZE, commit, txid, txid, 0, 0, 0, 0, 0, 0, 0);
-    LtxObject object =
-        new LtxObject(new LtxName(0, txid, txid), 1_000_000, Optional.empty(), txid);
+    LtxObject object = new LtxObject(new LtxName(0, txid, txid), 1_000_000, Optional.empty(), txid);
     return new LtxFile(object, header, new LtxTrailer(0, LtxChecksum.EMPTY_DATABASE));
   }
 
@@ -42,7 +42,7 @@ class PageIndexTest {
 
   private record Place(LtxFile file, long packed) {}
 
-  private static void assertSame(PageIndex index, TreeMap<Integer, Place> model, int commit) {
+  private static void assertSame(PageIndex index, SortedMap<Integer, Place> model, int commit) {
     assertThat(index.commit()).isEqualTo(commit);
     assertThat(index.present()).isEqualTo(model.size());
     for (int page = 1; page <= commit; page++) {
@@ -70,8 +70,7 @@ class PageIndexTest {
         LtxFile file = file(step, commit);
         int count = commit == 0 ? 0 : random.nextInt(Math.min(commit, 500));
         int bound = commit;
-        FileIndex pages =
-            pages(random.ints(count, 1, bound + 1).distinct().sorted().toArray());
+        FileIndex pages = pages(random.ints(count, 1, bound + 1).distinct().sorted().toArray());
         index = index.apply(file, pages);
         model.tailMap(commit, false).clear();
         for (int i = 0; i < pages.size(); i++) {
