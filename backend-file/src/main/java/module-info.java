@@ -2,5 +2,5 @@
 module dev.litestream4j.backend.file {
   requires dev.litestream4j.api;
   requires static com.google.errorprone.annotations;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }

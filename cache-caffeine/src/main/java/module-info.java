@@ -3,5 +3,5 @@ module dev.litestream4j.cache.caffeine {
   requires com.github.benmanes.caffeine;
   requires dev.litestream4j.api;
   requires static com.google.errorprone.annotations;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }

@@ -3,7 +3,7 @@
  * values and errors that cross them.
  */
 module dev.litestream4j.api {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.litestream4j.api;
 

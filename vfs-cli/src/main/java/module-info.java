@@ -4,5 +4,5 @@ module dev.litestream4j.cli {
   requires info.picocli;
   requires org.slf4j;
   requires static com.google.errorprone.annotations;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }

@@ -7,7 +7,7 @@ module dev.litestream4j.core {
   requires org.lz4.java;
   requires org.slf4j;
   requires static com.google.errorprone.annotations;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.litestream4j.core.clock to
       dev.litestream4j.jna,

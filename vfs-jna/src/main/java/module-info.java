@@ -5,5 +5,5 @@ module dev.litestream4j.jna {
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
   requires static com.google.errorprone.annotations;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }
