@@ -1,0 +1,229 @@
+package dev.litestream4j.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.litestream4j.api.CreateOutcome;
+import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LtxName;
+import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.ReplicaClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** Clients with defects that occur in practice fail the contract test that is about them. */
+class ContractCatchesDefectsTest {
+  static List<Arguments> defects() {
+    return List.of(
+        Arguments.of(SeekAsPrefix.class, "aListingStartsAtAMinTxid"),
+        Arguments.of(ListsInAnyOrder.class, "aLevelIsInOrder"),
+        Arguments.of(ListsAllLevels.class, "aListingHoldsTheLevelsAskedFor"),
+        Arguments.of(ReadsToTheEnd.class, "aRangeGivesExactlyItsBytes"),
+        Arguments.of(ReadsWhateverIsThere.class, "anObjectThatWasReplacedIsNotFound"),
+        Arguments.of(AlwaysWins.class, "aSecondCreateLoses"),
+        Arguments.of(ChecksThenPuts.class, "oneOfManyCreatesWins"),
+        Arguments.of(ProbeLeavesItsKey.class, "theProbeLeavesNothingBehind"),
+        Arguments.of(KnowsNoDeadline.class, "anExpiredDeadlineEndsEveryCall"),
+        Arguments.of(SwallowsInterrupts.class, "anInterruptEndsEveryCall"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void theContractFails(Class<?> defective, String contractTest) {
+    List<String> failed =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectClass(defective))
+            .execute()
+            .testEvents()
+            .failed()
+            .map(event -> event.getTestDescriptor().getDisplayName())
+            .toList();
+    assertThat(failed).contains(contractTest + "()");
+  }
+
+  abstract static class Defective extends InMemoryReplicaContractTest {
+    abstract static class Client extends ForwardingReplicaClient {
+      Client(ReplicaClient sound) {
+        super(sound);
+      }
+    }
+
+    abstract ReplicaClient spoil(ReplicaClient sound);
+
+    @Override
+    public final ReplicaClient connect() {
+      return spoil(super.connect());
+    }
+
+    @Override
+    public int manyObjects() {
+      return 50;
+    }
+
+    @Override
+    public int largeObjectSize() {
+      return 10_000;
+    }
+  }
+
+  static class SeekAsPrefix extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public void list(Set<Integer> levels, long from, Consumer<LtxObject> to, Deadline deadline)
+            throws IOException {
+          super.list(
+              levels,
+              from,
+              object -> {
+                if (from <= 1 || object.name().minTxid() == from) {
+                  to.accept(object);
+                }
+              },
+              deadline);
+        }
+      };
+    }
+  }
+
+  static class ListsInAnyOrder extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public void list(Set<Integer> levels, long from, Consumer<LtxObject> to, Deadline deadline)
+            throws IOException {
+          List<LtxObject> objects = new ArrayList<>();
+          super.list(levels, from, objects::add, deadline);
+          Collections.reverse(objects);
+          objects.forEach(to);
+        }
+      };
+    }
+  }
+
+  static class ListsAllLevels extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public void list(Set<Integer> levels, long from, Consumer<LtxObject> to, Deadline deadline)
+            throws IOException {
+          super.list(Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), from, to, deadline);
+        }
+      };
+    }
+  }
+
+  static class ReadsToTheEnd extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public InputStream read(LtxObject object, long offset, long length, Deadline deadline)
+            throws IOException {
+          return super.read(object, offset, object.size() - offset, deadline);
+        }
+      };
+    }
+  }
+
+  static class ReadsWhateverIsThere extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public InputStream read(LtxObject object, long offset, long length, Deadline deadline)
+            throws IOException {
+          LtxObject present = open(object.name(), deadline).object();
+          return super.read(present, offset, length, deadline);
+        }
+      };
+    }
+  }
+
+  static class AlwaysWins extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public CreateOutcome create(
+            LtxName name, Payload payload, Instant created, Deadline deadline) throws IOException {
+          put(name, payload, created, deadline);
+          return CreateOutcome.WON;
+        }
+      };
+    }
+  }
+
+  static class ChecksThenPuts extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public CreateOutcome create(
+            LtxName name, Payload payload, Instant created, Deadline deadline) throws IOException {
+          if (!ContractData.names(this, Set.of(name.level()), name.minTxid(), deadline).isEmpty()) {
+            return CreateOutcome.LOST;
+          }
+          LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+          put(name, payload, created, deadline);
+          return CreateOutcome.WON;
+        }
+      };
+    }
+  }
+
+  static class ProbeLeavesItsKey extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public boolean probeExclusiveCreate(Deadline deadline) throws IOException {
+          plantStray(0, "probe", new byte[1]);
+          return super.probeExclusiveCreate(deadline);
+        }
+      };
+    }
+  }
+
+  static class KnowsNoDeadline extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public void list(Set<Integer> levels, long from, Consumer<LtxObject> to, Deadline deadline)
+            throws IOException {
+          super.list(levels, from, to, ContractData.deadline(clock()));
+        }
+      };
+    }
+  }
+
+  static class SwallowsInterrupts extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public boolean probeExclusiveCreate(Deadline deadline) throws IOException {
+          Thread.interrupted();
+          return super.probeExclusiveCreate(deadline);
+        }
+      };
+    }
+  }
+}

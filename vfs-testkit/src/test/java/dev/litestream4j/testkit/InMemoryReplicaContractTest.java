@@ -1,0 +1,34 @@
+package dev.litestream4j.testkit;
+
+import dev.litestream4j.api.LtxName;
+import dev.litestream4j.api.ReplicaClient;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/** The contract holds in memory; subclasses put decorators around the client. */
+class InMemoryReplicaContractTest extends ReplicaClientContract {
+  private final InMemoryReplica replica = new InMemoryReplica();
+  private final Set<String> strays = new ConcurrentSkipListSet<>();
+
+  InMemoryReplica replica() {
+    return replica;
+  }
+
+  @Override
+  public ReplicaClient connect() {
+    return new InMemoryReplicaClient(replica);
+  }
+
+  @Override
+  public void plantStray(int level, String fileName, byte[] content) {
+    strays.add(level + "/" + fileName);
+  }
+
+  @Override
+  public Set<String> stored() {
+    Set<String> names = new TreeSet<>(strays);
+    replica.names().stream().map(LtxName::toString).forEach(names::add);
+    return names;
+  }
+}
