@@ -80,6 +80,7 @@ public final class LtxDecoder {
    * @throws LtxFormatException if the file is malformed; the buffer's content is undefined then
    * @throws IOException if reading fails, an {@link java.io.EOFException} if the stream ends before
    *     the stated size
+   * @throws IllegalArgumentException if there is no room for the page
    * @throws IllegalStateException after an exception or {@link #finish}
    */
   public int next(ByteBuffer page) throws IOException {
@@ -87,10 +88,6 @@ public final class LtxDecoder {
       return 0;
     }
     require(State.PAGES);
-    if (page.remaining() < header.pageSize()) {
-      throw new IllegalArgumentException(
-          "room for " + page.remaining() + " bytes, a page has " + header.pageSize());
-    }
     state = State.FAILED;
     ByteBuffer window = input.window(maxFrameLength);
     if (window.remaining() < LtxLayout.END_OF_PAGES_SIZE) {
@@ -100,10 +97,14 @@ public final class LtxDecoder {
     if (number == 0) {
       endOfPages(window);
       state = State.END_OF_PAGES;
-    } else {
-      frame(number, window, page);
-      state = State.PAGES;
+      return 0;
     }
+    if (page.remaining() < header.pageSize()) {
+      throw new IllegalArgumentException(
+          "room for " + page.remaining() + " bytes, a page has " + header.pageSize());
+    }
+    frame(number, window, page);
+    state = State.PAGES;
     return number;
   }
 
@@ -172,13 +173,13 @@ public final class LtxDecoder {
     state = State.FAILED;
     FileIndex read = frames.build();
     readIndex(read);
-    LtxTrailer last = readTrailer();
+    LtxTrailer trailer = readTrailer();
     if (in.read() >= 0) {
       throw new LtxFormatException(file, size, "bytes follow the trailer");
     }
     index = read;
     state = State.FINISHED;
-    return last;
+    return trailer;
   }
 
   private void readIndex(FileIndex expected) throws IOException {

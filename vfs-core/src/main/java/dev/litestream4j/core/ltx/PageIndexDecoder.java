@@ -2,7 +2,6 @@ package dev.litestream4j.core.ltx;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -93,10 +92,10 @@ public final class PageIndexDecoder {
    * Decodes an index that lies within the tail.
    *
    * @return the index
-   * @throws LtxFormatException if it is malformed
+   * @throws IOException if it is malformed: an {@link LtxFormatException}
    * @throws IllegalStateException if {@link #missing} is not 0
    */
-  public FileIndex decode() throws LtxFormatException {
+  public FileIndex decode() throws IOException {
     return decode(ByteBuffer.allocate(0));
   }
 
@@ -106,21 +105,15 @@ public final class PageIndexDecoder {
    * @param before the {@link #missing} bytes directly before the tail, from position to limit; not
    *     changed
    * @return the index
-   * @throws LtxFormatException if it is malformed
+   * @throws IOException if it is malformed: an {@link LtxFormatException}
    * @throws IllegalStateException if these are not as many bytes as are missing
    */
-  public FileIndex decode(ByteBuffer before) throws LtxFormatException {
+  public FileIndex decode(ByteBuffer before) throws IOException {
     if (before.remaining() != missing()) {
       throw new IllegalStateException(
           missing() + " bytes are missing, not " + before.remaining() + ": " + file);
     }
-    try {
-      return decode(new ByteBufferInputStream(before.slice()));
-    } catch (LtxFormatException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory failed: " + file, e);
-    }
+    return decode(new TailInputStream(InputStream.nullInputStream(), 0, before.slice()));
   }
 
   /**
@@ -136,14 +129,8 @@ public final class PageIndexDecoder {
   public FileIndex decode(InputStream before) throws IOException {
     ByteBuffer rest = tail.duplicate();
     rest.position((int) Math.max(0, endOfPages - tailOffset));
-    LtxInput input =
-        new LtxInput(
-            missing() == 0
-                ? new ByteBufferInputStream(rest)
-                : new SequenceInputStream(before, new ByteBufferInputStream(rest)),
-            endOfPages,
-            trailerOffset,
-            file);
+    InputStream in = new TailInputStream(before, missing(), rest);
+    LtxInput input = new LtxInput(in, endOfPages, trailerOffset, file);
     skipEndOfPages(input);
     FileIndex index = readEntries(input);
     if (input.remaining() != 0) {
