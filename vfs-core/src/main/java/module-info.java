@@ -29,6 +29,8 @@ module dev.litestream4j.core {
       dev.litestream4j.jna,
       dev.litestream4j.jdbc,
       dev.litestream4j.cli;
+  exports dev.litestream4j.core.verify to
+      dev.litestream4j.cli;
 
   uses dev.litestream4j.api.ClockProvider;
   uses dev.litestream4j.api.PageCacheProvider;

@@ -33,6 +33,7 @@ public final class ReplicaDatabase implements AutoCloseable {
   private final Clock clock;
   private final ReplicaClient client;
   private final PageCache cache;
+  private final ReplicaReader reader;
   private final PageSource pages;
   private final ViewLoader loader;
   private final ReplicaPoller poller;
@@ -64,7 +65,7 @@ public final class ReplicaDatabase implements AutoCloseable {
     this.clock = clock;
     this.client = client;
     this.cache = cache;
-    ReplicaReader reader = new ReplicaReader(client, io, RetryPolicy.DEFAULT);
+    this.reader = new ReplicaReader(client, io, RetryPolicy.DEFAULT);
     this.pages = new PageSource(reader, cache, clock, settings.readTimeout());
     this.loader = new ViewLoader(reader, new FileLoader(reader, pages));
     this.poller = new ReplicaPoller(settings, reader, loader, clock, polls, this::publish);
@@ -77,6 +78,15 @@ public final class ReplicaDatabase implements AutoCloseable {
    */
   public ReplicaSettings settings() {
     return settings;
+  }
+
+  /**
+   * Where the replica's files are read.
+   *
+   * @return the reader
+   */
+  public ReplicaReader reader() {
+    return reader;
   }
 
   /**
