@@ -171,7 +171,7 @@ public interface ReplicaClient extends AutoCloseable {
   boolean probeExclusiveCreate(Deadline deadline) throws IOException;
 
   /**
-   * Gives back connections and threads. Calls in progress fail, later ones throw {@link
+   * Gives back connections and threads. Calls in progress may fail, later ones throw {@link
    * ReplicaException}; streams that were handed out are closed by who has them. Closing twice has
    * no effect.
    *

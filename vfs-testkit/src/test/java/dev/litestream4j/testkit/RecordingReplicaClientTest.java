@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,6 @@ class RecordingReplicaClientTest {
     before.close();
     client.list(Set.of(0), 0, listed -> {}, deadline);
     assertThat(client.figures())
-        .isEqualTo(new RecordedFigures(java.util.Map.of(CallKind.LIST, 1L), 0, 0, 1, 0));
+        .isEqualTo(new RecordedFigures(Map.of(CallKind.LIST, 1L), 0, 0, 1, 0));
   }
 }
