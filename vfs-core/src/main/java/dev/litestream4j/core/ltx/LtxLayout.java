@@ -133,7 +133,7 @@ public final class LtxLayout {
    * The length of the longest frame: a page that LZ4 cannot compress, in either form of frame.
    *
    * @param pageSize in bytes
-   * @return the number of bytes, frame header included; at most 65851
+   * @return the number of bytes, frame header included; at most 65846
    */
   public static int maxFrameLength(int pageSize) {
     return FRAME_HEADER_SIZE + LegacyFrame.MAX_OVERHEAD + Lz4.maxCompressedLength(pageSize);
