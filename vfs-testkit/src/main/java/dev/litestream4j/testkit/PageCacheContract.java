@@ -38,6 +38,18 @@ public abstract class PageCacheContract {
    */
   protected abstract PageCache newCache(long maxBytes) throws Exception;
 
+  /**
+   * By how much the figures may exceed the bound for a moment, while pages are being put: those
+   * whose eviction is under way.
+   *
+   * @param pageSize of the largest page
+   * @param threads how many put at the same time
+   * @return bytes; 0 unless overridden
+   */
+  protected long momentaryExcess(int pageSize, int threads) {
+    return 0;
+  }
+
   /** Collects what a cache hands over. */
   private static final class Collected implements PageSink {
     private int calls;
@@ -173,8 +185,8 @@ public abstract class PageCacheContract {
   }
 
   /**
-   * Under load from many threads the cache keeps its bound at every moment, and every hit gives the
-   * page that was put.
+   * Under load from many threads the cache keeps its bound, and every hit gives the page that was
+   * put.
    *
    * @throws Exception if there is no cache
    */
@@ -199,7 +211,7 @@ public abstract class PageCacheContract {
                 cache.put(key, 100, ByteBuffer.wrap(page));
               }
               if (i % 50 == 0) {
-                assertWithin(maxBytes, cache.stats());
+                assertWithin(maxBytes + momentaryExcess(65_536, 8), cache.stats());
               }
             }
           });
