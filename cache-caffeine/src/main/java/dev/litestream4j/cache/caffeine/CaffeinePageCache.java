@@ -1,0 +1,91 @@
+package dev.litestream4j.cache.caffeine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.litestream4j.api.CacheStats;
+import dev.litestream4j.api.PageCache;
+import dev.litestream4j.api.PageSink;
+import java.nio.ByteBuffer;
+
+/**
+ * Pages in heap buffers, evicted by how recently and how often they were read. A hit allocates the
+ * key and copies nothing; a put copies once. Thread-safe.
+ */
+final class CaffeinePageCache implements PageCache {
+  /**
+   * Heap bytes of an entry beside the page itself: key, buffer, array header, Caffeine's node and
+   * the hash table's. Measured with 200,000 pages of 512 and 4,096 bytes and compressed references:
+   * 198 to 210 bytes on JDK 17 and 25; without compressed references 240 to 260.
+   */
+  static final int ENTRY_OVERHEAD = 210;
+
+  private final long maxBytes;
+  private final Cache<PageKey, ByteBuffer> pages;
+  private volatile boolean closed;
+
+  CaffeinePageCache(long maxBytes) {
+    this.maxBytes = maxBytes;
+    this.pages =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((PageKey key, ByteBuffer page) -> weight(page.capacity()))
+            // on the thread that puts: the bound then holds under load, and no pool is needed
+            .executor(Runnable::run)
+            .recordStats()
+            .build();
+  }
+
+  private static int weight(int pageSize) {
+    return pageSize + ENTRY_OVERHEAD;
+  }
+
+  @Override
+  public boolean read(long fileId, long frameOffset, int from, int length, PageSink to) {
+    if (closed) {
+      return false;
+    }
+    ByteBuffer page = pages.getIfPresent(new PageKey(fileId, frameOffset));
+    if (page == null) {
+      return false;
+    }
+    to.accept(page, from, length);
+    return true;
+  }
+
+  @Override
+  public void put(long fileId, long frameOffset, ByteBuffer page) {
+    PageKey key = new PageKey(fileId, frameOffset);
+    if (closed || weight(page.remaining()) > maxBytes || pages.asMap().containsKey(key)) {
+      return;
+    }
+    byte[] copy = new byte[page.remaining()];
+    page.get(page.position(), copy);
+    pages.asMap().putIfAbsent(key, ByteBuffer.wrap(copy));
+    if (closed) {
+      pages.invalidateAll();
+    }
+  }
+
+  @Override
+  public CacheStats stats() {
+    pages.cleanUp();
+    com.github.benmanes.caffeine.cache.stats.CacheStats counted = pages.stats();
+    long bytes =
+        pages.policy().eviction().stream()
+            .mapToLong(eviction -> eviction.weightedSize().orElse(0))
+            .sum();
+    return new CacheStats(
+        pages.estimatedSize(),
+        bytes,
+        maxBytes,
+        counted.hitCount(),
+        counted.missCount(),
+        counted.evictionCount());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    pages.invalidateAll();
+  }
+}
