@@ -46,7 +46,7 @@ final class LtxInput {
   }
 
   /**
-   * The bytes that come next: as many as wanted or more, fewer only at the part's end.
+   * The bytes that come next: as many as wanted, fewer only at the part's end.
    *
    * @param wanted at most {@link #MAX_WINDOW}
    * @return a big-endian heap buffer, valid until the next call of any method
@@ -60,7 +60,7 @@ final class LtxInput {
       from = 0;
       fill(needed);
     }
-    return window.limit(to).position(from);
+    return window.limit(from + needed).position(from);
   }
 
   private void fill(int needed) throws IOException {

@@ -119,8 +119,8 @@ public final class PageIndexDecoder {
   /**
    * Decodes the index.
    *
-   * @param before gives the {@link #missing} bytes directly before the tail. It is read no further,
-   *     and is left open unless it ends
+   * @param before gives the {@link #missing} bytes directly before the tail. It is read no further
+   *     and is left open
    * @return the index
    * @throws LtxFormatException if it is malformed
    * @throws IOException if reading fails, an {@link java.io.EOFException} if {@code before} ends

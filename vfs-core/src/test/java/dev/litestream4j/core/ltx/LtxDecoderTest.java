@@ -65,6 +65,11 @@ class LtxDecoderTest {
             "says 2147483647, more than",
             ended(frames().int32(1).int16(1).int32(Integer.MAX_VALUE))),
         refused(
+            "a size that no page takes",
+            106,
+            "says 600, more than",
+            ended(frames().int32(1).int16(1).int32(600).bytes(new byte[600]))),
+        refused(
             "a negative size", 106, "says 4294967295", ended(frames().int32(1).int16(1).int32(-1))),
         refused(
             "no LZ4 block",
