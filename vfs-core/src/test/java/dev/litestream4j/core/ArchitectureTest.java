@@ -1,0 +1,61 @@
+package dev.litestream4j.core;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+/** Nothing in core points upward. */
+@AnalyzeClasses(
+    packages = "dev.litestream4j.core",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("connection")
+          .definedBy("..core.connection..")
+          .layer("replica")
+          .definedBy("..core.replica..")
+          .layer("view")
+          .definedBy("..core.view..")
+          .layer("fetch")
+          .definedBy("..core.fetch..")
+          .layer("index")
+          .definedBy("..core.index..")
+          .layer("ltx")
+          .definedBy("..core.ltx..")
+          .layer("plan")
+          .definedBy("..core.plan..")
+          .whereLayer("connection")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("replica")
+          .mayOnlyBeAccessedByLayers("connection")
+          .whereLayer("view")
+          .mayOnlyBeAccessedByLayers("connection", "replica")
+          .whereLayer("fetch")
+          .mayOnlyBeAccessedByLayers("connection", "replica", "view")
+          .whereLayer("index")
+          .mayOnlyBeAccessedByLayers("connection", "replica", "view", "fetch")
+          .whereLayer("plan")
+          .mayOnlyBeAccessedByLayers("connection", "replica", "view");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      SlicesRuleDefinition.slices()
+          .matching("dev.litestream4j.core.(*)..")
+          .should()
+          .beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule NO_NATIVE_CODE =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.sun.jna..", "org.sqlite..");
+}

@@ -1,0 +1,121 @@
+package dev.litestream4j.core.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.litestream4j.api.ReplicaClient;
+import dev.litestream4j.core.clock.SystemClock;
+import dev.litestream4j.core.golden.CorePlugins;
+import dev.litestream4j.core.golden.DatabaseImage;
+import dev.litestream4j.core.golden.GoldenReplica;
+import dev.litestream4j.testkit.CallKind;
+import dev.litestream4j.testkit.Fault;
+import dev.litestream4j.testkit.FaultInjectingReplicaClient;
+import dev.litestream4j.testkit.FaultPlan;
+import dev.litestream4j.testkit.FaultRule;
+import dev.litestream4j.testkit.InMemoryReplica;
+import dev.litestream4j.testkit.InMemoryReplicaClient;
+import dev.litestream4j.testkit.Latency;
+import dev.litestream4j.testkit.LeakCheckingReplicaClient;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A store that fails never makes a wrong page: only the right one, or an error. */
+class FaultsTest {
+  private static final GoldenReplica REPLICA = GoldenReplica.named("large-blobs");
+
+  private static Replicas replicas(ReplicaClient client) {
+    return new Replicas(
+        SystemClock.instance(),
+        CorePlugins.with(() -> client),
+        Map.of(),
+        Map.of(
+            "replica_url", "test://replica/x",
+            "open_timeout", "0s",
+            "poll_interval", "1h",
+            "page_cache_size", "100KB"));
+  }
+
+  private record Outcome(int right, int failed) {}
+
+  /** Opens and reads everything, over and over, under faults. */
+  private static Outcome run(long seed, FaultRule... rules) throws IOException {
+    FaultPlan plan = new FaultPlan(seed, rules);
+    InMemoryReplica files = InMemoryReplica.copyOf(REPLICA.folder());
+    byte[] right = image();
+    int ok = 0;
+    int failed = 0;
+    ByteBuffer page = ByteBuffer.allocateDirect(REPLICA.pageSize());
+    for (int round = 0; round < 3; round++) {
+      LeakCheckingReplicaClient client =
+          new LeakCheckingReplicaClient(
+              new FaultInjectingReplicaClient(
+                  new InMemoryReplicaClient(files), plan, Latency.none()));
+      try (Replicas replicas = replicas(client);
+          DatabaseFile file = replicas.open("x.db", Map.of())) {
+        for (int at = REPLICA.pageSize(); at < right.length; at += REPLICA.pageSize()) {
+          try {
+            assertThat(file.read(page, REPLICA.pageSize(), at)).isEqualTo(REPLICA.pageSize());
+            assertThat(page).isEqualTo(ByteBuffer.wrap(right, at, REPLICA.pageSize()));
+            ok++;
+          } catch (IOException e) {
+            assertThat(e).hasMessageMatching("(?s).+");
+            failed++;
+          }
+        }
+      } catch (IOException e) {
+        assertThat(e).hasMessageMatching("(?s).+");
+        failed++;
+      }
+      client.assertNoLeaks();
+    }
+    return new Outcome(ok, failed);
+  }
+
+  private static byte[] image() throws IOException {
+    try (Replicas replicas =
+            replicas(new InMemoryReplicaClient(InMemoryReplica.copyOf(REPLICA.folder())));
+        DatabaseFile file = replicas.open("x.db", Map.of())) {
+      assertThat(DatabaseImage.normalizedSha256(file))
+          .isEqualTo(REPLICA.latest().orElseThrow().normalizedSha256().orElseThrow());
+      ByteBuffer all = ByteBuffer.allocate((int) file.size());
+      file.read(all, all.capacity(), 0);
+      return all.array();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"TRANSIENT", "SHORT_STREAM", "BROKEN_STREAM", "SLOW_STREAM"})
+  void faultsThatPassAreTriedAgain(Fault fault) throws IOException {
+    Outcome outcome = run(11, FaultRule.sometimes(CallKind.READ, 0.2, fault));
+    assertThat(outcome.failed()).isZero();
+    assertThat(outcome.right()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"PERMANENT", "ACCESS_DENIED", "TIMEOUT", "NOT_FOUND"})
+  void faultsThatStayAreErrors(Fault fault) throws IOException {
+    Outcome outcome = run(12, FaultRule.sometimes(CallKind.READ, 0.02, fault));
+    assertThat(outcome.failed()).isPositive();
+  }
+
+  @Test
+  void aMixtureOfEverything() throws IOException {
+    Outcome outcome =
+        run(
+            13,
+            FaultRule.sometimes(CallKind.LIST, 0.05, Fault.TRANSIENT),
+            FaultRule.sometimes(CallKind.READ, 0.1, Fault.SHORT_STREAM),
+            FaultRule.sometimes(CallKind.READ, 0.1, Fault.BROKEN_STREAM),
+            FaultRule.sometimes(CallKind.READ, 0.01, Fault.NOT_FOUND),
+            FaultRule.sometimes(CallKind.READ, 0.01, Fault.PERMANENT));
+    assertThat(outcome.right()).isPositive();
+  }
+}
