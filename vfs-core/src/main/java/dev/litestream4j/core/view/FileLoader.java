@@ -6,7 +6,6 @@ import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.Waiting;
 import dev.litestream4j.core.index.LtxFile;
-import dev.litestream4j.core.ltx.FileIndex;
 import dev.litestream4j.core.ltx.LtxDecoder;
 import dev.litestream4j.core.ltx.LtxFormatException;
 import dev.litestream4j.core.ltx.LtxHeader;
@@ -102,24 +101,30 @@ public final class FileLoader {
 
   /** Decodes a whole file, verifies its checksum, and keeps its pages. */
   private LoadedFile decode(LtxObject object, ByteBuffer bytes) throws IOException {
-    String name = object.name().toString();
-    InputStream content =
-        new ByteArrayInputStream(bytes.array(), bytes.arrayOffset(), bytes.limit());
-    LtxDecoder decoder = new LtxDecoder(content, object.size(), name);
+    LtxDecoder decoder = decoder(object, bytes);
     LtxHeader header = decoder.header();
-    header.requireName(object.name(), name);
+    header.requireName(object.name(), object.name().toString());
     ByteBuffer page = ByteBuffer.allocate(header.pageSize());
-    List<ByteBuffer> kept = new ArrayList<>();
-    while (decoder.next(page.clear()) != 0) {
-      kept.add(page);
-      page = ByteBuffer.allocate(header.pageSize());
+    int last = 1;
+    while (last != 0) {
+      last = decoder.next(page.clear());
     }
     LtxFile file = new LtxFile(object, header, decoder.finish());
-    FileIndex index = decoder.fileIndex();
-    for (int i = 0; i < index.size(); i++) {
-      pages.keep(file, index.offset(i), kept.get(i).clear());
+    keep(file, decoder(object, bytes), page);
+    return new LoadedFile(file, decoder.fileIndex());
+  }
+
+  /** Decodes again, now that the checksum has shown the pages to be good, with memory for one. */
+  private void keep(LtxFile file, LtxDecoder decoder, ByteBuffer page) throws IOException {
+    while (decoder.next(page.clear()) != 0) {
+      pages.keep(file, decoder.frameOffset(), page.flip());
     }
-    return new LoadedFile(file, index);
+  }
+
+  private static LtxDecoder decoder(LtxObject object, ByteBuffer bytes) throws IOException {
+    InputStream content =
+        new ByteArrayInputStream(bytes.array(), bytes.arrayOffset(), bytes.limit());
+    return new LtxDecoder(content, object.size(), object.name().toString());
   }
 
   private CompletableFuture<LoadedFile> loadLarge(LtxObject object, Deadline deadline) {
@@ -131,7 +136,9 @@ public final class FileLoader {
 
   private static LoadedFile combine(LtxObject object, LtxHeader header, TailIndex tail) {
     try {
-      tail.index().validate(header, object.name().toString());
+      String name = object.name().toString();
+      tail.index().validate(header, name);
+      tail.trailer().validate(header, name, object.size() - LtxLayout.TRAILER_SIZE);
       return new LoadedFile(new LtxFile(object, header, tail.trailer()), tail.index());
     } catch (LtxFormatException e) {
       throw new CompletionException(e);
