@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Pages in heap buffers, evicted by how recently and how often they were read. A hit allocates the
- * key and copies nothing; a put copies once. Thread-safe.
+ * key and copies nothing; a put copies once. The bound is exceeded by no more than the pages that
+ * are being put at the moment. Thread-safe.
  */
 final class CaffeinePageCache implements PageCache {
   /**
@@ -29,7 +30,6 @@ final class CaffeinePageCache implements PageCache {
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
             .weigher((PageKey key, ByteBuffer page) -> weight(page.capacity()))
-            // on the thread that puts: the bound then holds under load, and no pool is needed
             .executor(Runnable::run)
             .recordStats()
             .build();
@@ -64,6 +64,9 @@ final class CaffeinePageCache implements PageCache {
     if (closed) {
       pages.invalidateAll();
     }
+    // Caffeine lets hundreds of new entries wait for another thread to evict for them, which at
+    // 64 KiB each is more than the whole bound; so whoever puts a page makes room for it
+    pages.cleanUp();
   }
 
   @Override
