@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * rename would replace it. Thread-safe.
  */
 final class FileWrites {
-  private static final Logger log = LoggerFactory.getLogger(FileWrites.class);
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.backend");
 
   private final FileReplicaConfig config;
   private final HardLinks links;
@@ -66,7 +66,7 @@ final class FileWrites {
       if (outcome == CreateOutcome.LOST) {
         throw e;
       }
-      log.warn("{}: the file has its name, but may not be on the disk", what, e);
+      LOG.warn("{}: the file has its name, but may not be on the disk", what, e);
       return CreateOutcome.UNCERTAIN;
     }
   }
@@ -92,7 +92,7 @@ final class FileWrites {
       linked = isSame(target, temporary);
     } catch (IOException e) {
       failure.addSuppressed(e);
-      log.warn("{}: a link failed, and whether it was made cannot be seen", what, failure);
+      LOG.warn("{}: a link failed, and whether it was made cannot be seen", what, failure);
       return CreateOutcome.UNCERTAIN;
     }
     if (linked) {
