@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class SystemClock implements Clock {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
   private static final long IDLE_SECONDS = 5;
+  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
   private static final SystemClock INSTANCE = new SystemClock();
 
   private final ScheduledThreadPoolExecutor scheduler;
@@ -27,6 +28,8 @@ public final class SystemClock implements Clock {
             task -> {
               Thread thread = new Thread(task, "litestream4j-clock");
               thread.setDaemon(true);
+              // else it would keep alive the application that happened to schedule first
+              thread.setContextClassLoader(SystemClock.class.getClassLoader());
               return thread;
             });
     scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -56,14 +59,21 @@ public final class SystemClock implements Clock {
   @Override
   public Scheduled schedule(Duration delay, Runnable task) {
     ScheduledFuture<?> future =
-        scheduler.schedule(() -> run(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        scheduler.schedule(() -> run(task), nanos(delay), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
+  }
+
+  private static long nanos(Duration delay) {
+    if (delay.isNegative()) {
+      return 0;
+    }
+    return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY.toNanos() : delay.toNanos();
   }
 
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a scheduled task failed", e);
     }
   }
