@@ -6,13 +6,17 @@ import dev.litestream4j.api.PageCacheProvider;
 import dev.litestream4j.api.ReplicaClientProvider;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The backends, page caches and clocks on the class path or module path. Immutable.
@@ -21,6 +25,9 @@ import java.util.function.Function;
  * loader.
  */
 public final class Providers {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
+  private static final int MOST_FAILURES = 100;
+
   private static final Map<String, String> KNOWN_SCHEMES =
       Map.ofEntries(
           Map.entry("file", "file"),
@@ -76,18 +83,33 @@ public final class Providers {
     return Providers.class.getClassLoader();
   }
 
-  /**
-   * A second look with the context loader finds plug-ins of an application server's application.
-   */
+  /** A second look with the context loader finds plug-ins of an application in a server. */
   private static <T> List<T> load(ServiceLoader<T> own, Class<T> type) {
-    Map<Class<?>, T> found = new LinkedHashMap<>();
-    own.forEach(provider -> found.putIfAbsent(provider.getClass(), provider));
+    Map<String, T> found = new LinkedHashMap<>();
+    own.forEach(provider -> found.putIfAbsent(provider.getClass().getName(), provider));
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     if (context != null && context != ownLoader()) {
-      ServiceLoader.load(type, context)
-          .forEach(provider -> found.putIfAbsent(provider.getClass(), provider));
+      loadFrom(context, type, found);
     }
     return new ArrayList<>(found.values());
+  }
+
+  private static <T> void loadFrom(ClassLoader context, Class<T> type, Map<String, T> found) {
+    Iterator<T> providers = ServiceLoader.load(type, context).iterator();
+    // a loader that cannot be read may throw for ever
+    for (int failures = 0; failures < MOST_FAILURES; ) {
+      try {
+        if (!providers.hasNext()) {
+          return;
+        }
+        T provider = providers.next();
+        found.putIfAbsent(provider.getClass().getName(), provider);
+      } catch (ServiceConfigurationError e) {
+        // an application that brings its own copy of this library: its plug-ins fit that copy
+        failures++;
+        LOG.warn("a plug-in of the application's class path cannot be used", e);
+      }
+    }
   }
 
   private static <T> Map<String, T> byName(
