@@ -9,6 +9,7 @@ import dev.litestream4j.core.settings.SettingsResolver;
 import dev.litestream4j.core.settings.ViewTarget;
 import dev.litestream4j.core.view.SnapshotView;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
       Providers providers,
       Map<String, String> environment,
       Map<String, String> defaults) {
-    this.resolver = new SettingsResolver(defaults, environment);
+    this.resolver = new SettingsResolver(List.of(defaults), environment);
     this.registry = new ReplicaRegistry(clock, providers, environment);
   }
 

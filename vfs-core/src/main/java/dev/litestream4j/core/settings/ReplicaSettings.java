@@ -34,16 +34,31 @@ public record ReplicaSettings(
     Optional<Path> pageCachePath,
     Duration readTimeout,
     Duration openTimeout) {
-  /** Checks for nulls. */
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if a number or duration is out of its range
+   */
   public ReplicaSettings {
     Objects.requireNonNull(url, "url");
-    Objects.requireNonNull(pollInterval, "pollInterval");
+    require(positive(pollInterval), SettingKey.POLL_INTERVAL, pollInterval);
     Objects.requireNonNull(pollMode, "pollMode");
-    Objects.requireNonNull(maxStaleness, "maxStaleness");
+    maxStaleness.ifPresent(age -> require(positive(age), SettingKey.MAX_STALENESS, age));
     Objects.requireNonNull(pageCache, "pageCache");
+    require(pageCacheSize > 0, SettingKey.PAGE_CACHE_SIZE, pageCacheSize);
     Objects.requireNonNull(pageCachePath, "pageCachePath");
-    Objects.requireNonNull(readTimeout, "readTimeout");
-    Objects.requireNonNull(openTimeout, "openTimeout");
+    require(positive(readTimeout), SettingKey.READ_TIMEOUT, readTimeout);
+    require(!openTimeout.isNegative(), SettingKey.OPEN_TIMEOUT, openTimeout);
+  }
+
+  private static boolean positive(Duration duration) {
+    return !duration.isNegative() && !duration.isZero();
+  }
+
+  private static void require(boolean holds, SettingKey key, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(key.parameter() + " is out of its range: " + value);
+    }
   }
 
   /**

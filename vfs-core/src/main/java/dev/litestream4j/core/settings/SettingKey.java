@@ -9,45 +9,47 @@ import org.jspecify.annotations.Nullable;
 /** The settings: names and defaults. */
 public enum SettingKey {
   /** The replica's URL, or a folder. */
-  REPLICA_URL(null),
+  REPLICA_URL("url", null),
   /** Time between polls. */
-  POLL_INTERVAL("1s"),
+  POLL_INTERVAL("vfs.poll-interval", "1s"),
   /** {@code background} or {@code on-demand}. */
-  POLL_MODE("background"),
+  POLL_MODE("vfs.poll-mode", "background"),
   /** Whether a poll looks for the next L0 name before it lists. */
-  POLL_GUESS("true"),
+  POLL_GUESS("vfs.poll-guess", "true"),
   /** The age of the last good poll from which on read transactions fail. */
-  MAX_STALENESS(null),
+  MAX_STALENESS("vfs.max-staleness", null),
   /** The name of the page cache's provider. */
-  PAGE_CACHE("caffeine"),
+  PAGE_CACHE("vfs.cache", "caffeine"),
   /** The page cache's bound. */
-  PAGE_CACHE_SIZE("10MB"),
+  PAGE_CACHE_SIZE("vfs.cache-size", "10MB"),
   /** Where the page cache keeps what it holds. */
-  PAGE_CACHE_PATH(null),
+  PAGE_CACHE_PATH("vfs.cache-path", null),
   /** Whether the connection may write. */
-  WRITE_ENABLED("false"),
+  WRITE_ENABLED("vfs.write", "false"),
   /** Time between uploads. */
-  SYNC_INTERVAL("1s"),
+  SYNC_INTERVAL("vfs.write-sync-interval", "1s"),
   /** Where the log of commits lies. */
-  BUFFER_PATH(null),
+  BUFFER_PATH("vfs.write-buffer-path", null),
   /** {@code local} or {@code remote}. */
-  ACKNOWLEDGE("local"),
+  ACKNOWLEDGE("vfs.acknowledge", "local"),
   /** Open the state just before a moment. */
-  TIME(null),
+  TIME(null, null),
   /** Open the state after a transaction. */
-  TXID(null),
+  TXID(null, null),
   /** One page, all tries. */
-  READ_TIMEOUT("30s"),
+  READ_TIMEOUT("vfs.read-timeout", "30s"),
   /** Waiting for a first snapshot. */
-  OPEN_TIMEOUT("30s"),
+  OPEN_TIMEOUT("vfs.open-timeout", "30s"),
   /** Whether the database is brought to a local file. */
-  HYDRATION_ENABLED("false"),
+  HYDRATION_ENABLED("vfs.hydration", "false"),
   /** Where that file lies. */
-  HYDRATION_PATH(null);
+  HYDRATION_PATH("vfs.hydration-path", null);
 
+  private final @Nullable String yaml;
   private final @Nullable String defaultValue;
 
-  SettingKey(@Nullable String defaultValue) {
+  SettingKey(@Nullable String yaml, @Nullable String defaultValue) {
+    this.yaml = yaml;
     this.defaultValue = defaultValue;
   }
 
@@ -66,7 +68,17 @@ public enum SettingKey {
    * @return the name, or empty for a setting that belongs to one connection
    */
   public Optional<String> environment() {
-    return this == TIME || this == TXID ? Optional.empty() : Optional.of("LITESTREAM_" + name());
+    return yaml == null ? Optional.empty() : Optional.of("LITESTREAM_" + name());
+  }
+
+  /**
+   * The key in Litestream's configuration file.
+   *
+   * @return the path under {@code dbs[].replica}, with dots, or empty for a setting that belongs to
+   *     one connection
+   */
+  public Optional<String> yaml() {
+    return Optional.ofNullable(yaml);
   }
 
   /**

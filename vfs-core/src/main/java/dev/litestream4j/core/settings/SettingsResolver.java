@@ -4,16 +4,19 @@ import dev.litestream4j.api.ReplicaUrl;
 import dev.litestream4j.api.Txid;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds the value of each setting: from the URI, else from what was given at registration, else
- * from the environment, else the default.
+ * Finds the value of each setting: from the connection's own parameters, else from the sources that
+ * all connections have in common, else from the environment, else the default. Immutable.
  */
 public final class SettingsResolver {
   /** SQLite's own URI parameters. */
@@ -25,56 +28,54 @@ public final class SettingsResolver {
           .map(SettingKey::parameter)
           .collect(Collectors.toUnmodifiableSet());
 
-  private final Map<String, String> registered;
+  /** At least two letters: a single one is a drive. */
+  private static final Pattern WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  private final List<Map<String, String>> common;
   private final Map<String, String> environment;
 
   /**
    * A resolver.
    *
-   * @param registered what was given at registration, by parameter name
+   * @param common values by parameter name, the source that takes precedence first: what was given
+   *     at registration, then what a configuration file says
    * @param environment the environment variables
-   * @throws IllegalArgumentException if {@code registered} holds an unknown name
+   * @throws IllegalArgumentException if {@code common} holds an unknown name
    */
-  public SettingsResolver(Map<String, String> registered, Map<String, String> environment) {
-    rejectUnknown(registered);
-    this.registered = Map.copyOf(registered);
+  public SettingsResolver(List<Map<String, String>> common, Map<String, String> environment) {
+    common.forEach(SettingsResolver::rejectUnknown);
+    this.common = common.stream().map(Map::copyOf).toList();
     this.environment = Map.copyOf(environment);
   }
 
   /**
    * Resolves the settings of a connection.
    *
-   * @param uri the URI's parameters; SQLite's own among them are passed over
+   * @param own the connection's parameters, from its URI; SQLite's own among them are passed over
    * @return the settings
    * @throws IllegalArgumentException if a name is unknown, a value malformed, or {@code
    *     replica_url} missing; the message lists what is valid
    */
-  public Settings resolve(Map<String, String> uri) {
-    rejectUnknown(uri);
-    Source source = new Source(uri);
-    source.rejectMissing(SettingKey.WRITE_ENABLED, "writing");
-    source.rejectMissing(SettingKey.HYDRATION_ENABLED, "hydration");
+  public Settings resolve(Map<String, String> own) {
+    rejectUnknown(own);
+    List<Map<String, String>> named = new ArrayList<>();
+    named.add(own);
+    named.addAll(common);
+    SettingSources sources = new SettingSources(named, environment);
+    rejectUnavailable(sources);
     ReplicaSettings replica =
         new ReplicaSettings(
-            source.url(),
-            source.required(SettingKey.POLL_INTERVAL, SettingsResolver::positive),
-            source.required(SettingKey.POLL_MODE, text -> ValueParser.word(PollMode.class, text)),
-            source.required(SettingKey.POLL_GUESS, ValueParser::bool),
-            source.optional(SettingKey.MAX_STALENESS, SettingsResolver::positive),
-            source.required(SettingKey.PAGE_CACHE, Function.identity()),
-            source.required(SettingKey.PAGE_CACHE_SIZE, ValueParser::size),
-            source.optional(SettingKey.PAGE_CACHE_PATH, Path::of),
-            source.required(SettingKey.READ_TIMEOUT, SettingsResolver::positive),
-            source.required(SettingKey.OPEN_TIMEOUT, ValueParser::duration));
-    return new Settings(replica, source.target());
-  }
-
-  private static Duration positive(String text) {
-    Duration duration = ValueParser.duration(text);
-    if (duration.isZero()) {
-      throw new IllegalArgumentException("expected a duration greater than zero");
-    }
-    return duration;
+            url(sources),
+            sources.required(SettingKey.POLL_INTERVAL, SettingsResolver::positive),
+            sources.required(SettingKey.POLL_MODE, text -> ValueParser.word(PollMode.class, text)),
+            sources.required(SettingKey.POLL_GUESS, ValueParser::bool),
+            sources.optional(SettingKey.MAX_STALENESS, SettingsResolver::positive),
+            sources.required(SettingKey.PAGE_CACHE, Function.identity()),
+            sources.required(SettingKey.PAGE_CACHE_SIZE, ValueParser::size),
+            sources.optional(SettingKey.PAGE_CACHE_PATH, ValueParser::path),
+            sources.required(SettingKey.READ_TIMEOUT, SettingsResolver::positive),
+            sources.required(SettingKey.OPEN_TIMEOUT, ValueParser::duration));
+    return new Settings(replica, target(sources));
   }
 
   private static void rejectUnknown(Map<String, String> parameters) {
@@ -86,84 +87,64 @@ public final class SettingsResolver {
     }
   }
 
-  /** The sources in their order of precedence. */
-  private final class Source {
-    private final Map<String, String> uri;
+  private static void rejectUnavailable(SettingSources sources) {
+    rejectUnavailable(sources, SettingKey.WRITE_ENABLED, "writing");
+    rejectUnavailable(sources, SettingKey.HYDRATION_ENABLED, "hydration");
+    // malformed values are errors even where nothing reads them yet
+    sources.required(SettingKey.SYNC_INTERVAL, SettingsResolver::positive);
+    sources.required(SettingKey.ACKNOWLEDGE, text -> ValueParser.word(Acknowledge.class, text));
+    sources.optional(SettingKey.BUFFER_PATH, ValueParser::path);
+    sources.optional(SettingKey.HYDRATION_PATH, ValueParser::path);
+  }
 
-    Source(Map<String, String> uri) {
-      this.uri = uri;
+  private static void rejectUnavailable(SettingSources sources, SettingKey key, String ability) {
+    if (sources.required(key, ValueParser::bool)) {
+      throw new IllegalArgumentException(
+          "setting '"
+              + key.parameter()
+              + "' is true, but "
+              + ability
+              + " is not available in this version");
     }
+  }
 
-    private Optional<String> text(SettingKey key) {
-      return Optional.ofNullable(uri.get(key.parameter()))
-          .or(() -> Optional.ofNullable(registered.get(key.parameter())))
-          .or(() -> key.environment().map(environment::get).filter(value -> !value.isEmpty()))
-          .or(key::defaultValue);
+  private static Duration positive(String text) {
+    Duration duration = ValueParser.duration(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("expected a duration greater than zero");
     }
+    return duration;
+  }
 
-    <T> Optional<T> optional(SettingKey key, Function<String, T> parser) {
-      return text(key)
-          .map(
-              value -> {
-                try {
-                  return parser.apply(value);
-                } catch (IllegalArgumentException e) {
-                  throw new IllegalArgumentException(
-                      "malformed value '"
-                          + value
-                          + "' of setting '"
-                          + key.parameter()
-                          + "': "
-                          + e.getMessage(),
-                      e);
-                }
-              });
-    }
+  private static ReplicaUrl url(SettingSources sources) {
+    String text =
+        sources
+            .text(SettingKey.REPLICA_URL)
+            .filter(url -> !url.isBlank())
+            .orElseThrow(() -> SettingSources.missing(SettingKey.REPLICA_URL));
+    // not through required(): a message must not repeat a URL, which may hold a password
+    return WITH_SCHEME.matcher(text).matches()
+        ? ReplicaUrl.parse(text)
+        : ReplicaUrl.ofFolder(Path.of(text));
+  }
 
-    <T> T required(SettingKey key, Function<String, T> parser) {
-      return optional(key, parser)
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "setting '"
-                          + key.parameter()
-                          + "' is missing: give it in the URL or set "
-                          + key.environment().orElse("")));
+  private static ViewTarget target(SettingSources all) {
+    // a connection's own moment stands against a transaction that was given for all, and vice versa
+    SettingSources sources = all.upTo(SettingKey.TXID, SettingKey.TIME);
+    Optional<ViewTarget> txid =
+        sources.optional(
+            SettingKey.TXID, text -> latestOr(text, t -> new ViewTarget.AtTxid(Txid.parse(t))));
+    Optional<ViewTarget> time =
+        sources.optional(
+            SettingKey.TIME,
+            text -> latestOr(text, t -> new ViewTarget.AtTime(TimeParser.parse(t))));
+    if (txid.isPresent() && time.isPresent()) {
+      throw new IllegalArgumentException("settings 'txid' and 'time' exclude each other");
     }
+    return txid.or(() -> time).orElseGet(ViewTarget.Latest::new);
+  }
 
-    void rejectMissing(SettingKey key, String ability) {
-      if (required(key, ValueParser::bool)) {
-        throw new IllegalArgumentException(
-            "setting '"
-                + key.parameter()
-                + "' is true, but "
-                + ability
-                + " is not available in this version");
-      }
-    }
-
-    ReplicaUrl url() {
-      String text = required(SettingKey.REPLICA_URL, Function.identity());
-      // not through required(): a message must not repeat a URL, which may hold a password
-      return text.contains("://") ? ReplicaUrl.parse(text) : ReplicaUrl.ofFolder(Path.of(text));
-    }
-
-    ViewTarget target() {
-      Optional<ViewTarget> txid =
-          optional(
-              SettingKey.TXID, text -> latestOr(text, t -> new ViewTarget.AtTxid(Txid.parse(t))));
-      Optional<ViewTarget> time =
-          optional(
-              SettingKey.TIME,
-              text -> latestOr(text, t -> new ViewTarget.AtTime(TimeParser.parse(t))));
-      if (txid.isPresent() && time.isPresent()) {
-        throw new IllegalArgumentException("settings 'txid' and 'time' exclude each other");
-      }
-      return txid.or(() -> time).orElseGet(ViewTarget.Latest::new);
-    }
-
-    private static ViewTarget latestOr(String text, Function<String, ViewTarget> parser) {
-      return text.equalsIgnoreCase("latest") ? new ViewTarget.Latest() : parser.apply(text);
-    }
+  private static ViewTarget latestOr(String text, Function<String, ViewTarget> parser) {
+    return text.equalsIgnoreCase("latest") ? new ViewTarget.Latest() : parser.apply(text);
   }
 }

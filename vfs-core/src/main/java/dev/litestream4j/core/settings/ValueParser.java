@@ -1,6 +1,7 @@
 package dev.litestream4j.core.settings;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,8 +14,12 @@ import java.util.stream.Collectors;
 
 /** The values of settings, from their text. Each method throws an error that shows the forms. */
 final class ValueParser {
+  private static final Pattern PARTS = Pattern.compile("(?:\\d{1,18}(?:\\.\\d{1,9})?[a-zµ]+)+");
+
+  private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)([a-zµ]+)");
+
   private static final Pattern NUMBER_AND_UNIT =
-      Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)\\s*([A-Za-zµ]*)");
+      Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)\\s*([A-Za-z]*)");
 
   private static final Map<String, Duration> TIME_UNITS =
       Map.of(
@@ -46,13 +51,13 @@ final class ValueParser {
 
   static Duration duration(String text) {
     Optional<Duration> parsed =
-        text.startsWith("P") || text.startsWith("p") ? iso(text) : numberAndUnit(text);
+        text.startsWith("P") || text.startsWith("p") ? iso(text) : parts(text);
     return parsed
         .filter(d -> !d.isNegative() && d.compareTo(LONGEST) <= 0)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "expected a duration such as 500ms, 1s, 5m, 1h or PT1S, at most 100 years"));
+                    "expected a duration such as 500ms, 1s, 5m, 1h30m or PT1S, at most 100 years"));
   }
 
   private static Optional<Duration> iso(String text) {
@@ -63,19 +68,29 @@ final class ValueParser {
     }
   }
 
-  private static Optional<Duration> numberAndUnit(String text) {
-    Matcher matcher = NUMBER_AND_UNIT.matcher(text);
-    Duration unit = matcher.matches() ? TIME_UNITS.get(matcher.group(2)) : null;
-    if (unit == null) {
+  /** Numbers with units one after the other, as Litestream writes durations. */
+  private static Optional<Duration> parts(String text) {
+    if (!PARTS.matcher(text).matches()) {
       return Optional.empty();
     }
-    BigDecimal nanos =
-        new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit.toNanos()));
-    return nanos.compareTo(BigDecimal.valueOf(LONGEST.toSeconds(), -9)) > 0
+    BigDecimal nanos = BigDecimal.ZERO;
+    for (Matcher part = PART.matcher(text); part.find(); ) {
+      Duration unit = TIME_UNITS.get(part.group(2));
+      if (unit == null) {
+        return Optional.empty();
+      }
+      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit.toNanos())));
+    }
+    return nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) > 0
         ? Optional.empty()
-        : Optional.of(
-            Duration.ofSeconds(nanos.movePointLeft(9).longValue())
-                .plusNanos(nanos.remainder(BigDecimal.valueOf(1_000_000_000)).longValue()));
+        : Optional.of(Duration.ofNanos(nanos.longValue()));
+  }
+
+  static Path path(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("expected a path");
+    }
+    return Path.of(text);
   }
 
   static long size(String text) {

@@ -1,0 +1,54 @@
+package dev.litestream4j.core.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingKeyTest {
+  @ParameterizedTest
+  @CsvSource({
+    "replica_url, LITESTREAM_REPLICA_URL, url,",
+    "poll_interval, LITESTREAM_POLL_INTERVAL, vfs.poll-interval, 1s",
+    "poll_mode, LITESTREAM_POLL_MODE, vfs.poll-mode, background",
+    "poll_guess, LITESTREAM_POLL_GUESS, vfs.poll-guess, true",
+    "max_staleness, LITESTREAM_MAX_STALENESS, vfs.max-staleness,",
+    "page_cache, LITESTREAM_PAGE_CACHE, vfs.cache, caffeine",
+    "page_cache_size, LITESTREAM_PAGE_CACHE_SIZE, vfs.cache-size, 10MB",
+    "page_cache_path, LITESTREAM_PAGE_CACHE_PATH, vfs.cache-path,",
+    "write_enabled, LITESTREAM_WRITE_ENABLED, vfs.write, false",
+    "sync_interval, LITESTREAM_SYNC_INTERVAL, vfs.write-sync-interval, 1s",
+    "buffer_path, LITESTREAM_BUFFER_PATH, vfs.write-buffer-path,",
+    "acknowledge, LITESTREAM_ACKNOWLEDGE, vfs.acknowledge, local",
+    "time,,,",
+    "txid,,,",
+    "read_timeout, LITESTREAM_READ_TIMEOUT, vfs.read-timeout, 30s",
+    "open_timeout, LITESTREAM_OPEN_TIMEOUT, vfs.open-timeout, 30s",
+    "hydration_enabled, LITESTREAM_HYDRATION_ENABLED, vfs.hydration, false",
+    "hydration_path, LITESTREAM_HYDRATION_PATH, vfs.hydration-path,"
+  })
+  void hasTheNamesThatUsersKnow(
+      String parameter,
+      @Nullable String environment,
+      @Nullable String yaml,
+      @Nullable String defaultValue) {
+    SettingKey key =
+        Arrays.stream(SettingKey.values())
+            .filter(candidate -> candidate.parameter().equals(parameter))
+            .findFirst()
+            .orElseThrow();
+    assertThat(key.environment()).isEqualTo(Optional.ofNullable(environment));
+    assertThat(key.yaml()).isEqualTo(Optional.ofNullable(yaml));
+    assertThat(key.defaultValue()).isEqualTo(Optional.ofNullable(defaultValue));
+  }
+
+  @Test
+  void theTableIsWhole() {
+    assertThat(SettingKey.values()).hasSize(18);
+    assertThat(SettingKey.list()).startsWith("replica_url, poll_interval, ");
+  }
+}
