@@ -20,6 +20,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("connection")
           .definedBy("..core.connection..")
+          .layer("verify")
+          .definedBy("..core.verify..")
           .layer("replica")
           .definedBy("..core.replica..")
           .layer("view")
@@ -34,16 +36,18 @@ class ArchitectureTest {
           .definedBy("..core.plan..")
           .whereLayer("connection")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("verify")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("replica")
-          .mayOnlyBeAccessedByLayers("connection")
+          .mayOnlyBeAccessedByLayers("connection", "verify")
           .whereLayer("view")
-          .mayOnlyBeAccessedByLayers("connection", "replica")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "replica")
           .whereLayer("fetch")
-          .mayOnlyBeAccessedByLayers("connection", "replica", "view")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "view")
           .whereLayer("index")
-          .mayOnlyBeAccessedByLayers("connection", "replica", "view", "fetch")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "view", "fetch")
           .whereLayer("plan")
-          .mayOnlyBeAccessedByLayers("connection", "replica", "view");
+          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "view");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -15,11 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A replica that is looked at as a whole, beside any connection to its database. Not thread-safe.
  */
 public final class ReplicaInspection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
+
   private final Settings settings;
   private final Clock clock;
   private final ReplicaRegistry registry;
@@ -83,10 +87,12 @@ public final class ReplicaInspection implements AutoCloseable {
    *
    * @param listener is told how it goes on
    * @return all that is wrong
+   * @throws PlanException if the settings name a state in the past that the replica does not hold
    * @throws IOException if the replica cannot be listed or holds no file, or the thread was
    *     interrupted
    */
   public VerifyReport verify(VerifyListener listener) throws IOException {
+    rejectUnknownState();
     ReplicaVerifier verifier =
         new ReplicaVerifier(database.reader(), clock, settings.replica().readTimeout());
     VerifyReport report = verifier.verify(listener);
@@ -104,6 +110,20 @@ public final class ReplicaInspection implements AutoCloseable {
         problems.add(ReplicaProblem.ofReplica(String.valueOf(e.getMessage())));
       }
       return new VerifyReport(report.files(), report.bytes(), Optional.empty(), problems);
+    }
+  }
+
+  /** That a state was asked for which is not there is no damage. */
+  private void rejectUnknownState() throws PlanException, InterruptedIOException {
+    if (settings.target() instanceof ViewTarget.Latest) {
+      return;
+    }
+    try {
+      state();
+    } catch (PlanException | InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("the state does not open; its files are verified", e);
     }
   }
 
