@@ -13,8 +13,11 @@ import java.nio.ByteBuffer;
  * <tr><td>24–27</td><td>the change counter, which does not move in WAL mode</td><td>a counter of the
  * connection's own, which moves exactly when its view does: SQLite keeps its page cache as long as
  * it stays</td></tr>
- * <tr><td>92–95</td><td>version-valid-for</td><td>the same counter, else SQLite distrusts the size in
- * the header</td></tr>
+ * <tr><td>40–43</td><td>the schema cookie</td><td>the same, until the replica was reset: then raised
+ * above any cookie the connection has seen, for two histories can have the same cookie with other
+ * tables</td></tr>
+ * <tr><td>92–95</td><td>version-valid-for</td><td>the change counter, else SQLite distrusts the size
+ * in the header</td></tr>
  * </table>
  *
  * @see <a href="https://www.sqlite.org/fileformat2.html#the_database_header">SQLite's page</a>
@@ -23,21 +26,36 @@ final class HeaderPatch {
   /** No byte at or after this offset is patched. */
   static final int END = 96;
 
+  static final int COOKIE = 40;
+
   private static final int VERSIONS = 18;
   private static final int CHANGE_COUNTER = 24;
   private static final int VERSION_VALID_FOR = 92;
 
   private HeaderPatch() {}
 
-  /** Patches what of the header lies in a read of {@code length} bytes from {@code offset} on. */
+  /** Patches versions and counter in a read of {@code length} bytes from {@code offset} on. */
   static void apply(ByteBuffer into, long offset, int length, int counter) {
     for (int i = 0; i < 2; i++) {
       put(into, offset, length, VERSIONS + i, (byte) 1);
     }
-    for (int i = 0; i < 4; i++) {
-      byte value = (byte) (counter >>> (24 - 8 * i));
-      put(into, offset, length, CHANGE_COUNTER + i, value);
-      put(into, offset, length, VERSION_VALID_FOR + i, value);
+    putInt(into, offset, length, CHANGE_COUNTER, counter);
+    putInt(into, offset, length, VERSION_VALID_FOR, counter);
+  }
+
+  /** Whether a read touches the schema cookie. */
+  static boolean touchesCookie(long offset, int length) {
+    return offset < COOKIE + Integer.BYTES && offset + length > COOKIE;
+  }
+
+  /** Patches the schema cookie. */
+  static void applyCookie(ByteBuffer into, long offset, int length, int cookie) {
+    putInt(into, offset, length, COOKIE, cookie);
+  }
+
+  private static void putInt(ByteBuffer into, long offset, int length, int at, int value) {
+    for (int i = 0; i < Integer.BYTES; i++) {
+      put(into, offset, length, at + i, (byte) (value >>> (24 - 8 * i)));
     }
   }
 

@@ -2,45 +2,88 @@ package dev.litestream4j.core.connection;
 
 import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.replica.ReplicaDatabase;
+import dev.litestream4j.core.settings.TimeParser;
+import dev.litestream4j.core.view.SnapshotView;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the pragmas of one connection. */
 final class Pragmas {
-  private final ReplicaDatabase database;
-  private final ReplicaFile file;
+  private static final Set<String> SETTABLE = Set.of("litestream_time", "litestream_txid");
 
-  Pragmas(ReplicaDatabase database, ReplicaFile file) {
+  private final ReplicaDatabase database;
+  private final ConnectionView view;
+  private final Supplier<Optional<String>> lastError;
+
+  Pragmas(ReplicaDatabase database, ConnectionView view, Supplier<Optional<String>> lastError) {
     this.database = database;
-    this.file = file;
+    this.view = view;
+    this.lastError = lastError;
   }
 
   Optional<String> answer(String pragma, @Nullable String argument) throws IOException {
-    String answer =
-        switch (pragma) {
-          case "litestream_txid" -> Txid.format(file.view().txid());
-          case "litestream_time" -> file.inThePast() ? file.view().time().toString() : "latest";
-          case "litestream_lag" -> lag();
-          case "litestream_error" -> file.lastError().orElse("");
-          case "litestream_poll" -> poll();
-          default -> null;
-        };
-    if (answer != null && argument != null) {
-      throw new IllegalArgumentException(
-          "PRAGMA " + pragma + " takes no value on an open connection");
+    if (argument != null && SETTABLE.contains(pragma)) {
+      travel(pragma, argument);
+    } else if (argument != null && pragma.startsWith("litestream_") && known(pragma)) {
+      throw new IllegalArgumentException("PRAGMA " + pragma + " takes no value");
     }
-    return Optional.ofNullable(answer);
+    return Optional.ofNullable(
+        switch (pragma) {
+          case "litestream_txid" -> Txid.format(view.current().txid());
+          case "litestream_time" -> view.inThePast() ? view.current().time().toString() : "latest";
+          case "litestream_lag" -> seconds(database.sinceLastPoll());
+          case "litestream_age" -> seconds(Optional.of(database.age(view.current())));
+          case "litestream_pending_pages" -> Integer.toString(pendingPages());
+          case "litestream_error" -> lastError.get().orElse("");
+          case "litestream_poll" -> poll();
+          case "litestream_write_enabled" -> "0";
+          default -> null;
+        });
   }
 
-  /** Whole seconds since the last good poll; -1 before the first. */
-  private String lag() {
-    return Long.toString(database.sinceLastPoll().map(Duration::toSeconds).orElse(-1L));
+  private static boolean known(String pragma) {
+    return switch (pragma) {
+      case "litestream_lag",
+          "litestream_age",
+          "litestream_pending_pages",
+          "litestream_error",
+          "litestream_poll",
+          "litestream_write_enabled" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whole seconds; -1 for none. */
+  private static String seconds(Optional<Duration> duration) {
+    return Long.toString(duration.map(Duration::toSeconds).orElse(-1L));
+  }
+
+  private int pendingPages() throws IOException {
+    SnapshotView held = view.current();
+    return database.newestHeld().map(newest -> held.index().differences(newest.index())).orElse(0);
   }
 
   private String poll() throws IOException {
     database.poll();
     return Txid.format(database.latest().txid());
+  }
+
+  private void travel(String pragma, String target) throws IOException {
+    if (view.level() != LockLevel.NONE) {
+      throw new IllegalArgumentException(
+          pragma + " cannot be set inside a transaction; end it first");
+    }
+    if (target.equalsIgnoreCase("latest")) {
+      view.travelTo(null);
+    } else if (pragma.equals("litestream_txid")) {
+      view.travelTo(database.at(Txid.parse(target)));
+    } else {
+      view.travelTo(database.before(TimeParser.parse(target, database.now())));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.litestream4j.core.connection;
 
+import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.core.index.LtxFile;
 import dev.litestream4j.core.index.PageIndex;
 import dev.litestream4j.core.index.PageLeaf;
@@ -13,21 +14,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A replica as one connection has it open: its lock, its pinned view, its change counter. */
+/** A replica as one connection has it open: reads in its view, its lock, its last error. */
 final class ReplicaFile implements DatabaseFile {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.vfs");
   private static final byte[] ZEROES = new byte[512];
 
+  /** A busy replica can lose files again while a state is planned anew. */
+  private static final int REPLANS = 3;
+
   private final String name;
   private final ReplicaDatabase database;
-  private final @Nullable SnapshotView fixed;
+  private final ConnectionView view;
   private final Runnable release;
   private final Pragmas pragmas;
   private final PageCopy copy = new PageCopy();
+  private final ByteBuffer storedCookie = ByteBuffer.allocate(Integer.BYTES);
 
-  private LockLevel level = LockLevel.NONE;
-  private SnapshotView view;
-  private int counter = 1;
   private @Nullable String lastError;
   private boolean closed;
 
@@ -40,53 +42,60 @@ final class ReplicaFile implements DatabaseFile {
       throws IOException {
     this.name = name;
     this.database = database;
-    this.fixed = fixed;
     this.release = release;
-    this.view = fixed != null ? fixed : database.latest();
-    this.pragmas = new Pragmas(database, this);
+    this.view = new ConnectionView(database, fixed);
+    this.pragmas = new Pragmas(database, view, this::lastError);
   }
 
-  /** The pinned view; between transactions, the newest. */
-  SnapshotView view() throws IOException {
-    if (level == LockLevel.NONE && fixed == null) {
-      moveTo(database.latest());
-    }
-    return view;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // a view is published once: the same one or another
-  private void moveTo(SnapshotView next) {
-    if (next != view) {
-      view = next;
-      counter++;
-    }
-  }
-
-  boolean inThePast() {
-    return fixed != null;
-  }
-
-  Optional<String> lastError() {
+  private Optional<String> lastError() {
     return Optional.ofNullable(lastError);
   }
 
   @Override
   public int read(ByteBuffer into, int length, long offset) throws IOException {
-    SnapshotView pinned = view();
+    SnapshotView pinned = view.current();
     int inside = (int) Math.max(0, Math.min(length, pinned.size() - offset));
     int pageSize = pinned.pageSize();
     for (int done = 0; done < inside; ) {
       long position = offset + done;
       int from = (int) (position & (pageSize - 1));
       int part = Math.min(inside - done, pageSize - from);
-      readPage(pinned, (int) (position / pageSize) + 1, from, part, into, done);
+      readPage((int) (position / pageSize) + 1, from, part, into, done);
       done += part;
     }
     clear(into, inside, length);
     if (offset < HeaderPatch.END) {
-      HeaderPatch.apply(into, offset, inside, counter);
+      patchHeader(into, offset, inside);
     }
     return inside;
+  }
+
+  private void patchHeader(ByteBuffer into, long offset, int inside) throws IOException {
+    HeaderPatch.apply(into, offset, inside, view.counter());
+    if (HeaderPatch.touchesCookie(offset, inside)) {
+      readPage(1, HeaderPatch.COOKIE, Integer.BYTES, storedCookie, 0);
+      int cookie = view.cookie(storedCookie.getInt(0));
+      if (view.shiftsCookie()) {
+        HeaderPatch.applyCookie(into, offset, inside, cookie);
+      }
+    }
+  }
+
+  /** Reads from the view, and from another plan for the same state if a file of it is gone. */
+  private void readPage(int page, int from, int length, ByteBuffer into, int at)
+      throws IOException {
+    for (int replans = 0; ; replans++) {
+      SnapshotView pinned = view.current();
+      try {
+        readPage(pinned, page, from, length, into, at);
+        return;
+      } catch (ObjectNotFoundException e) {
+        if (replans == REPLANS) {
+          throw e;
+        }
+        view.replaceBy(database.replan(pinned));
+      }
+    }
   }
 
   private void readPage(
@@ -112,7 +121,7 @@ final class ReplicaFile implements DatabaseFile {
 
   @Override
   public long size() throws IOException {
-    return view().size();
+    return view.current().size();
   }
 
   @Override
@@ -120,16 +129,15 @@ final class ReplicaFile implements DatabaseFile {
     if (wanted.compareTo(LockLevel.SHARED) > 0) {
       throw new ReadOnlyDatabaseException("litestream is a read only vfs");
     }
-    if (wanted.compareTo(level) > 0) {
-      view();
-      level = wanted;
+    if (wanted.compareTo(view.level()) > 0) {
+      view.raise(wanted);
     }
   }
 
   @Override
   public void unlock(LockLevel wanted) {
-    if (wanted.compareTo(level) < 0) {
-      level = wanted;
+    if (wanted.compareTo(view.level()) < 0) {
+      view.lower(wanted);
     }
   }
 
@@ -153,7 +161,7 @@ final class ReplicaFile implements DatabaseFile {
   public void close() {
     if (!closed) {
       closed = true;
-      level = LockLevel.NONE;
+      view.lower(LockLevel.NONE);
       release.run();
     }
   }

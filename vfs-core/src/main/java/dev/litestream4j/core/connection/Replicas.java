@@ -34,7 +34,7 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
       Providers providers,
       Map<String, String> environment,
       Map<String, String> defaults) {
-    this.resolver = new SettingsResolver(List.of(defaults), environment);
+    this.resolver = new SettingsResolver(List.of(defaults), environment, clock);
     this.registry = new ReplicaRegistry(clock, providers, environment);
   }
 

@@ -75,6 +75,24 @@ public final class PageSource {
     cache.put(file.fileId(), frameOffset, page);
   }
 
+  /**
+   * Keeps a page under a new key as well, if it is held under an old one: its content has moved to
+   * another file.
+   *
+   * @param from the file it was in
+   * @param fromPacked its frame there
+   * @param to the file it is in now
+   * @param toPacked its frame there
+   */
+  public void keepMoved(LtxFile from, long fromPacked, LtxFile to, long toPacked) {
+    int pageSize = to.header().pageSize();
+    ByteBuffer page = ByteBuffer.allocate(pageSize);
+    PageSink copy = (cached, at, length) -> page.put(0, cached, at, length);
+    if (cache.read(from.fileId(), PageIndex.offset(fromPacked), 0, pageSize, copy)) {
+      cache.put(to.fileId(), PageIndex.offset(toPacked), page);
+    }
+  }
+
   private ByteBuffer await(PageKey key, LtxFile file, long packed, int page) throws IOException {
     Deadline deadline = Deadline.after(clock, readTimeout);
     CompletableFuture<ByteBuffer> mine = new CompletableFuture<>();

@@ -1,7 +1,10 @@
 package dev.litestream4j.core.fetch;
 
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.ObjectNotFoundException;
+import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.TransientReplicaException;
 import java.io.EOFException;
@@ -10,6 +13,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +106,49 @@ public final class ReplicaReader {
           client.readFully(object, offset, bytes, deadline);
           return bytes.clear();
         });
+  }
+
+  /**
+   * A whole object by its name, on the calling thread.
+   *
+   * @param object the object as the store describes it
+   * @param bytes its content from position 0 to the limit; empty if it is larger than what was
+   *     asked for
+   */
+  public record Found(LtxObject object, Optional<ByteBuffer> bytes) {}
+
+  /**
+   * Looks for a file by its name and reads it if it is small.
+   *
+   * @param name the name
+   * @param largest the most bytes to read
+   * @param deadline for all tries
+   * @return what was found, or empty if there is no such file
+   * @throws IOException if that cannot be found out
+   */
+  public Optional<Found> find(LtxName name, int largest, Deadline deadline) throws IOException {
+    try {
+      return Optional.of(
+          retries.run("looking for " + name, deadline, () -> open(name, largest, deadline)));
+    } catch (ObjectNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Found open(LtxName name, int largest, Deadline deadline) throws IOException {
+    try (OpenedObject opened = client.open(name, deadline)) {
+      long size = opened.object().size();
+      if (size > largest) {
+        return new Found(opened.object(), Optional.empty());
+      }
+      byte[] bytes = opened.content().readNBytes((int) size);
+      if (bytes.length < size) {
+        throw TransientReplicaException.shortRead(opened.object(), 0, size, bytes.length);
+      }
+      return new Found(opened.object(), Optional.of(ByteBuffer.wrap(bytes)));
+    } catch (EOFException e) {
+      throw new TransientReplicaException("the read of " + name + " broke off", e);
+    }
   }
 
   /** Takes bytes as they come. */

@@ -44,6 +44,9 @@ public final class Waiting {
    */
   public static <T> T forResult(CompletableFuture<T> future, Deadline deadline, String what)
       throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted(what);
+    }
     if (future.isDone()) {
       return result(future, what);
     }

@@ -63,6 +63,18 @@ public final class LtxFile {
     return fileId;
   }
 
+  /**
+   * Whether this file is a compaction of another one, and perhaps of more.
+   *
+   * @param other a file of the same replica
+   * @return true if this one has a higher level and holds all transactions of the other
+   */
+  public boolean supersedes(LtxFile other) {
+    return name().level() > other.name().level()
+        && name().minTxid() <= other.name().minTxid()
+        && name().maxTxid() >= other.name().maxTxid();
+  }
+
   private static long identify(LtxObject object, LtxHeader header, LtxTrailer trailer) {
     long hash = mix(trailer.fileChecksum());
     hash = mix(hash ^ object.size());

@@ -111,6 +111,61 @@ public final class PageIndex {
     return new PageIndex(editor.nodes, newCommit, present + editor.added);
   }
 
+  /** Hears of a page that was moved. */
+  @FunctionalInterface
+  public interface MoveListener {
+    /**
+     * A page has another location with the same content.
+     *
+     * @param from the file it was in
+     * @param fromPacked its frame there
+     * @param to the file it is in now
+     * @param toPacked its frame there
+     */
+    void moved(LtxFile from, long fromPacked, LtxFile to, long toPacked);
+  }
+
+  /**
+   * The index of the same state with pages moved to a compacted file: those whose files hold only
+   * transactions that the compacted file holds too, and are of a lower level. It holds their newest
+   * version, for this index has none newer.
+   *
+   * @param file a file whose max TXID is at most that of the state
+   * @param pages its page index
+   * @param listener hears of each page that is moved
+   * @return a new index, or this one if there was nothing to move
+   */
+  public PageIndex relocate(LtxFile file, FileIndex pages, MoveListener listener) {
+    Editor editor = new Editor(this, (commit + PageLeaf.MASK) >>> PageLeaf.BITS);
+    for (int i = 0; i < pages.size() && pages.page(i) <= commit; ) {
+      i = editor.relocateInLeaf(file, pages, i, commit, listener);
+    }
+    return editor.changed ? new PageIndex(editor.nodes, commit, present) : this;
+  }
+
+  /**
+   * The number of pages whose content or presence is not the same in another index: what a reader
+   * of this one holds back.
+   *
+   * @param other the other index
+   * @return at least 0; found in time proportional to the pages' leaves that differ and to the
+   *     database's size divided by 64
+   */
+  public int differences(PageIndex other) {
+    int leaves = (Math.max(commit, other.commit) + PageLeaf.MASK) >>> PageLeaf.BITS;
+    int count = 0;
+    for (int leaf = 0; leaf < leaves; leaf++) {
+      count += PageLeaf.differences(leafAt(leaf), other.leafAt(leaf));
+    }
+    return count;
+  }
+
+  private @Nullable PageLeaf leafAt(int leaf) {
+    int node = leaf >>> NODE_BITS;
+    PageLeaf[] leaves = node < nodes.length ? nodes[node] : null;
+    return leaves == null ? null : leaves[leaf & NODE_MASK];
+  }
+
   /**
    * The lowest page without a location, other than the lock page.
    *
@@ -136,6 +191,7 @@ public final class PageIndex {
     final @Nullable PageLeaf[][] nodes;
     private final boolean[] owned;
     int added;
+    boolean changed;
 
     Editor(PageIndex original, int leaves) {
       int count = (leaves + NODE_MASK) >>> NODE_BITS;
@@ -220,6 +276,35 @@ public final class PageIndex {
         files[slot] = file;
       }
       node[leaf & NODE_MASK] = PageLeaf.of(packed, files);
+      return i;
+    }
+
+    /** Moves the pages from entry {@code first} on that share its leaf; returns the next. */
+    int relocateInLeaf(
+        LtxFile file, FileIndex pages, int first, int commit, MoveListener listener) {
+      int leaf = (pages.page(first) - 1) >>> PageLeaf.BITS;
+      PageLeaf[] node = nodes[leaf >>> NODE_BITS];
+      PageLeaf old = node == null ? null : node[leaf & NODE_MASK];
+      long[] packed = null;
+      @Nullable LtxFile[] files = null;
+      int i = first;
+      for (; i < pages.size() && (pages.page(i) - 1) >>> PageLeaf.BITS == leaf; i++) {
+        int slot = slot(pages.page(i));
+        LtxFile from = old == null || pages.page(i) > commit ? null : old.file(slot);
+        if (from != null && old != null && file.supersedes(from)) {
+          if (packed == null || files == null) {
+            packed = old.copyPacked();
+            files = old.copyFiles();
+          }
+          listener.moved(from, packed[slot], file, pages.packed(i));
+          packed[slot] = pages.packed(i);
+          files[slot] = file;
+        }
+      }
+      if (packed != null && files != null) {
+        own(leaf >>> NODE_BITS)[leaf & NODE_MASK] = PageLeaf.of(packed, files);
+        changed = true;
+      }
       return i;
     }
   }

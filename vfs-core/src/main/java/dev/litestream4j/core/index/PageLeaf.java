@@ -80,4 +80,17 @@ public final class PageLeaf {
     }
     return count;
   }
+
+  /** The number of slots that do not hold the same location. */
+  @SuppressWarnings("ReferenceEquality") // a file is loaded once; a leaf is shared or another
+  static int differences(@Nullable PageLeaf one, @Nullable PageLeaf other) {
+    int count = 0;
+    for (int i = 0; one != other && i < PAGES; i++) {
+      long packed = one == null ? 0 : one.packed[i];
+      long otherPacked = other == null ? 0 : other.packed[i];
+      boolean sameFile = one == null || other == null || one.file(i) == other.file(i);
+      count += packed == otherPacked && sameFile ? 0 : 1;
+    }
+    return count;
+  }
 }

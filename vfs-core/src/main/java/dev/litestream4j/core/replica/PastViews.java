@@ -11,19 +11,25 @@ final class PastViews {
   /** Guarded by this. */
   private final Map<Long, WeakReference<SnapshotView>> views = new HashMap<>();
 
-  synchronized @Nullable SnapshotView find(long txid) {
+  synchronized @Nullable SnapshotView find(long txid, long lineage) {
     WeakReference<SnapshotView> held = views.get(txid);
-    return held == null ? null : held.get();
+    SnapshotView view = held == null ? null : held.get();
+    return view != null && view.lineage() == lineage ? view : null;
   }
 
   /** Gives the view that is held already for the same TXID, or else remembers this one. */
   synchronized SnapshotView share(SnapshotView view) {
-    SnapshotView held = find(view.txid());
+    SnapshotView held = find(view.txid(), view.lineage());
     if (held != null) {
       return held;
     }
     views.values().removeIf(reference -> reference.get() == null);
     views.put(view.txid(), new WeakReference<>(view));
     return view;
+  }
+
+  /** Remembers a view instead of one of the same TXID whose files are gone. */
+  synchronized void replace(SnapshotView view) {
+    views.put(view.txid(), new WeakReference<>(view));
   }
 }

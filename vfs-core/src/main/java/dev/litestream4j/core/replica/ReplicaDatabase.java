@@ -5,19 +5,25 @@ import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.ReplicaClient;
+import dev.litestream4j.api.ReplicaException;
+import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.fetch.IoPool;
 import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.RetryPolicy;
 import dev.litestream4j.core.fetch.Waiting;
 import dev.litestream4j.core.plan.NoSnapshotException;
+import dev.litestream4j.core.plan.PlanException;
+import dev.litestream4j.core.settings.PollMode;
 import dev.litestream4j.core.settings.ReplicaSettings;
 import dev.litestream4j.core.view.FileLoader;
 import dev.litestream4j.core.view.SnapshotView;
 import dev.litestream4j.core.view.ViewLoader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +41,7 @@ public final class ReplicaDatabase implements AutoCloseable {
   private final PageCache cache;
   private final ReplicaReader reader;
   private final PageSource pages;
+  private final FileLoader files;
   private final ViewLoader loader;
   private final ReplicaPoller poller;
   private final PastViews past = new PastViews();
@@ -67,8 +74,9 @@ public final class ReplicaDatabase implements AutoCloseable {
     this.cache = cache;
     this.reader = new ReplicaReader(client, io, RetryPolicy.DEFAULT);
     this.pages = new PageSource(reader, cache, clock, settings.readTimeout());
-    this.loader = new ViewLoader(reader, new FileLoader(reader, pages));
-    this.poller = new ReplicaPoller(settings, reader, loader, clock, polls, this::publish);
+    this.files = new FileLoader(reader, pages);
+    this.loader = new ViewLoader(reader, files);
+    this.poller = new ReplicaPoller(settings, clock, polls, this::publish);
   }
 
   /**
@@ -123,25 +131,101 @@ public final class ReplicaDatabase implements AutoCloseable {
     synchronized (loading) {
       SnapshotView view = latest;
       if (view == null) {
-        view = awaitFirst();
+        ViewLoader.Loaded first = awaitFirst();
+        view = first.view();
         latest = view;
         LOG.info(
             "opened {} at TXID {}, {} pages of {} bytes",
             settings.url(),
-            dev.litestream4j.api.Txid.format(view.txid()),
+            Txid.format(view.txid()),
             view.index().commit(),
             view.pageSize());
-        poller.start(view);
+        poller.start(
+            new ReplicaFollower(reader, files, loader, pages, settings.pollGuess(), first));
       }
       return view;
     }
   }
 
-  private SnapshotView awaitFirst() throws IOException {
+  /**
+   * The newest view for a read transaction that starts now. With {@code poll_mode=on-demand} polls
+   * first when the last good poll is older than the interval; a poll that fails leaves what is
+   * held.
+   *
+   * @return the view
+   * @throws IOException if there is no view, or if the last good poll is older than {@code
+   *     max_staleness}
+   */
+  public SnapshotView forTransaction() throws IOException {
+    SnapshotView view = latest();
+    if (settings.pollMode() == PollMode.ON_DEMAND) {
+      try {
+        poller.pollIfOlder();
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException e) {
+        LOG.debug("going on with what is held of {}", settings.url(), e);
+      }
+      view = latest();
+    }
+    checkStaleness();
+    return view;
+  }
+
+  private void checkStaleness() throws StaleReplicaException {
+    if (settings.maxStaleness().isPresent()) {
+      Duration limit = settings.maxStaleness().get();
+      Optional<Duration> age = sinceLastPoll();
+      if (age.isPresent() && age.get().compareTo(limit) > 0) {
+        throw new StaleReplicaException(
+            "the last good poll of "
+                + settings.url()
+                + " was "
+                + age.get().toMillis()
+                + " ms ago, which is more than max_staleness="
+                + limit.toMillis()
+                + "ms allows");
+      }
+    }
+  }
+
+  /**
+   * The same state as a view of which a file is gone, planned anew from what the replica holds now.
+   *
+   * @param gone the view
+   * @return a view of the same state
+   * @throws IOException if the replica no longer holds that state or cannot be read
+   */
+  public SnapshotView replan(SnapshotView gone) throws IOException {
+    SnapshotView newest = latest;
+    if (newest != null && newest.sameState(gone)) {
+      poller.planAnew(gone);
+      newest = latest;
+      if (newest != null && newest.sameState(gone)) {
+        return newest;
+      }
+    }
+    LOG.debug("a file of TXID {} is gone, planning anew", Txid.format(gone.txid()));
+    try {
+      SnapshotView replanned = loader.at(gone.txid(), gone.lineage(), deadline());
+      past.replace(replanned);
+      return replanned;
+    } catch (PlanException e) {
+      throw new ReplicaException(
+          "the state of TXID "
+              + Txid.format(gone.txid())
+              + ", which this transaction reads, is no longer in the replica "
+              + settings.url()
+              + " (retention on the primary); end the transaction and begin another one",
+          e);
+    }
+  }
+
+  private ViewLoader.Loaded awaitFirst() throws IOException {
     Deadline patience = Deadline.after(clock, settings.openTimeout());
     while (true) {
       try {
-        return loader.latest(Deadline.after(clock, settings.readTimeout()));
+        return loader.latest(0, deadline());
       } catch (NoSnapshotException e) {
         if (patience.expired()) {
           throw new NoSnapshotException(
@@ -168,10 +252,8 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @throws IOException if the replica no longer holds it or cannot be read
    */
   public SnapshotView at(long txid) throws IOException {
-    SnapshotView held = past.find(txid);
-    return held != null
-        ? held
-        : past.share(loader.at(txid, Deadline.after(clock, settings.readTimeout())));
+    SnapshotView held = past.find(txid, lineage());
+    return held != null ? held : past.share(loader.at(txid, lineage(), deadline()));
   }
 
   /**
@@ -182,7 +264,7 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @throws IOException if no state that old is left or the replica cannot be read
    */
   public SnapshotView before(Instant moment) throws IOException {
-    return past.share(loader.before(moment, Deadline.after(clock, settings.readTimeout())));
+    return past.share(loader.before(moment, lineage(), deadline()));
   }
 
   /**
@@ -192,7 +274,45 @@ public final class ReplicaDatabase implements AutoCloseable {
    */
   public void poll() throws IOException {
     latest();
-    poller.poll();
+    poller.poll(true);
+  }
+
+  private Deadline deadline() {
+    return Deadline.after(clock, settings.readTimeout());
+  }
+
+  private long lineage() {
+    SnapshotView view = latest;
+    return view == null ? 0 : view.lineage();
+  }
+
+  /**
+   * The age of a view's newest transaction.
+   *
+   * @param view the view
+   * @return the time since that transaction by its header's timestamp; not negative
+   */
+  public Duration age(SnapshotView view) {
+    Duration age = Duration.between(view.time(), clock.now());
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  /**
+   * The present moment.
+   *
+   * @return by the replica's clock
+   */
+  public Instant now() {
+    return clock.now();
+  }
+
+  /**
+   * The newest view, if one was loaded.
+   *
+   * @return the view; no request is sent for it
+   */
+  public Optional<SnapshotView> newestHeld() {
+    return Optional.ofNullable(latest);
   }
 
   /**
@@ -200,7 +320,7 @@ public final class ReplicaDatabase implements AutoCloseable {
    *
    * @return empty before the first time
    */
-  public java.util.Optional<Duration> sinceLastPoll() {
+  public Optional<Duration> sinceLastPoll() {
     return poller.sinceLastPoll();
   }
 

@@ -2,70 +2,57 @@ package dev.litestream4j.core.replica;
 
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
-import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.core.fetch.IoPool;
-import dev.litestream4j.core.fetch.ReplicaReader;
-import dev.litestream4j.core.plan.RestorePlan;
-import dev.litestream4j.core.plan.RestorePlanner;
+import dev.litestream4j.core.settings.PollMode;
 import dev.litestream4j.core.settings.ReplicaSettings;
 import dev.litestream4j.core.view.SnapshotView;
-import dev.litestream4j.core.view.ViewLoader;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for new transactions, one poll at a time, and publishes a view when there are any. */
+/** Polls a replica, one poll at a time, and publishes the view when it has changed. */
 final class ReplicaPoller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
 
-  /** So many polls look at level 0 only before one looks at all levels. */
-  private static final int NARROW_POLLS = 10;
+  /** After failures the pause between polls doubles up to this, or the interval if it is longer. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private static final int MOST_DOUBLINGS = 16;
 
   private final ReplicaSettings settings;
-  private final ReplicaReader reader;
-  private final ViewLoader loader;
   private final Clock clock;
   private final IoPool polls;
   private final Consumer<SnapshotView> publish;
 
-  /** Held for the whole of a poll: guards {@link #view} and {@link #narrow}. */
+  /** Held for the whole of a poll: guards {@link #follower} and {@link #failures}. */
   private final Object polling = new Object();
 
-  private @Nullable SnapshotView view;
-  private int narrow;
+  private @Nullable ReplicaFollower follower;
+  private int failures;
 
-  private volatile boolean failing;
   private volatile @Nullable Long lastGood;
   private volatile Clock.@Nullable Scheduled next;
   private volatile boolean closed;
 
   ReplicaPoller(
-      ReplicaSettings settings,
-      ReplicaReader reader,
-      ViewLoader loader,
-      Clock clock,
-      IoPool polls,
-      Consumer<SnapshotView> publish) {
+      ReplicaSettings settings, Clock clock, IoPool polls, Consumer<SnapshotView> publish) {
     this.settings = settings;
-    this.reader = reader;
-    this.loader = loader;
     this.clock = clock;
     this.polls = polls;
     this.publish = publish;
   }
 
-  void start(SnapshotView first) {
+  void start(ReplicaFollower started) {
     synchronized (polling) {
-      view = first;
+      follower = started;
       lastGood = clock.nanoTime();
     }
-    scheduleNext();
+    scheduleNext(settings.pollInterval());
   }
 
   Optional<Duration> sinceLastPoll() {
@@ -73,9 +60,9 @@ final class ReplicaPoller implements AutoCloseable {
     return then == null ? Optional.empty() : Optional.of(Duration.ofNanos(clock.nanoTime() - then));
   }
 
-  private void scheduleNext() {
-    if (!closed) {
-      next = clock.schedule(settings.pollInterval(), this::submitPoll);
+  private void scheduleNext(Duration pause) {
+    if (!closed && settings.pollMode() == PollMode.BACKGROUND) {
+      next = clock.schedule(pause, this::submitPoll);
       if (closed) {
         close();
       }
@@ -88,50 +75,91 @@ final class ReplicaPoller implements AutoCloseable {
 
   private @Nullable Void pollInBackground() {
     try {
-      poll();
-      if (failing) {
-        failing = false;
-        LOG.info("polling {} works again", settings.url());
-      }
+      poll(false);
     } catch (IOException | RuntimeException e) {
-      if (!failing && !closed) {
-        failing = true;
-        LOG.warn("polling {} failed; going on with what is held", settings.url(), e);
-      }
+      LOG.debug("a poll of {} failed", settings.url(), e);
     } finally {
-      scheduleNext();
+      scheduleNext(pause());
     }
     return null;
   }
 
-  /** Polls at once; if a poll is under way, after it. */
-  void poll() throws IOException {
-    Deadline deadline = Deadline.after(clock, settings.readTimeout());
+  private Duration pause() {
+    int doublings;
     synchronized (polling) {
-      SnapshotView current = view;
-      if (current == null || closed) {
-        return;
-      }
-      Optional<RestorePlan> plan = look(current.txid(), deadline);
-      if (plan.isPresent()) {
-        SnapshotView extended = loader.extend(current, plan.get(), deadline);
-        view = extended;
-        publish.accept(extended);
-      }
-      lastGood = clock.nanoTime();
+      doublings = Math.min(failures, MOST_DOUBLINGS);
+    }
+    Duration interval = settings.pollInterval();
+    if (doublings == 0) {
+      return interval;
+    }
+    Duration bound = interval.compareTo(LONGEST_PAUSE) > 0 ? interval : LONGEST_PAUSE;
+    Duration doubled = interval.multipliedBy(1L << doublings);
+    long nanos = (doubled.compareTo(bound) < 0 ? doubled : bound).toNanos();
+    return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
+  }
+
+  /**
+   * Polls at once; if a poll is under way, after it.
+   *
+   * @param thoroughly whether to list as well as to guess
+   */
+  void poll(boolean thoroughly) throws IOException {
+    synchronized (polling) {
+      pollLocked(thoroughly);
     }
   }
 
-  /** Level 0 first; the others now and then, and when level 0 does not follow on. */
-  private Optional<RestorePlan> look(long txid, Deadline deadline) throws IOException {
-    List<LtxObject> fresh = reader.list(Set.of(0), txid + 1, deadline);
-    Optional<RestorePlan> plan = RestorePlanner.extend(fresh, txid);
-    narrow++;
-    if (plan.isEmpty() && (!fresh.isEmpty() || narrow >= NARROW_POLLS)) {
-      narrow = 0;
-      plan = RestorePlanner.extend(reader.listAll(deadline), txid);
+  /** Polls if the last good poll is older than the interval; if one is under way, waits for it. */
+  void pollIfOlder() throws IOException {
+    synchronized (polling) {
+      Optional<Duration> age = sinceLastPoll();
+      if (age.isEmpty() || age.get().compareTo(settings.pollInterval()) >= 0) {
+        pollLocked(false);
+      }
     }
-    return plan;
+  }
+
+  /** Plans anew, for a file of this view is gone; unless another one was published meanwhile. */
+  @SuppressWarnings("ReferenceEquality") // a view is published once: the same one or another
+  void planAnew(SnapshotView gone) throws IOException {
+    synchronized (polling) {
+      ReplicaFollower following = follower;
+      if (following != null && following.view() == gone) {
+        following.planAnew();
+        pollLocked(false);
+      }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a view is published once: the same one or another
+  private void pollLocked(boolean thoroughly) throws IOException {
+    ReplicaFollower following = follower;
+    if (following == null || closed) {
+      return;
+    }
+    Deadline deadline = Deadline.after(clock, settings.readTimeout());
+    SnapshotView before = following.view();
+    try {
+      SnapshotView after =
+          thoroughly ? following.pollThoroughly(deadline) : following.poll(deadline);
+      lastGood = clock.nanoTime();
+      if (failures > 0) {
+        LOG.info("polling {} works again", settings.url());
+      }
+      failures = 0;
+      if (after != before) {
+        publish.accept(after);
+      }
+    } catch (IOException | RuntimeException e) {
+      if (following.view() != before) {
+        publish.accept(following.view());
+      }
+      if (failures++ == 0 && !closed) {
+        LOG.warn("polling {} failed; going on with what is held", settings.url(), e);
+      }
+      throw e;
+    }
   }
 
   @Override

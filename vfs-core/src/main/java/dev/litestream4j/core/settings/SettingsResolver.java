@@ -1,5 +1,6 @@
 package dev.litestream4j.core.settings;
 
+import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.ReplicaUrl;
 import dev.litestream4j.api.Txid;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class SettingsResolver {
 
   private final List<Map<String, String>> common;
   private final Map<String, String> environment;
+  private final Clock clock;
 
   /**
    * A resolver.
@@ -40,12 +42,15 @@ public final class SettingsResolver {
    * @param common values by parameter name, the source that takes precedence first: what was given
    *     at registration, then what a configuration file says
    * @param environment the environment variables
+   * @param clock for moments that are relative to the present one
    * @throws IllegalArgumentException if {@code common} holds an unknown name
    */
-  public SettingsResolver(List<Map<String, String>> common, Map<String, String> environment) {
+  public SettingsResolver(
+      List<Map<String, String>> common, Map<String, String> environment, Clock clock) {
     common.forEach(SettingsResolver::rejectUnknown);
     this.common = common.stream().map(Map::copyOf).toList();
     this.environment = Map.copyOf(environment);
+    this.clock = clock;
   }
 
   /**
@@ -128,7 +133,7 @@ public final class SettingsResolver {
         : ReplicaUrl.ofFolder(Path.of(text));
   }
 
-  private static ViewTarget target(SettingSources all) {
+  private ViewTarget target(SettingSources all) {
     // a connection's own moment stands against a transaction that was given for all, and vice versa
     SettingSources sources = all.upTo(SettingKey.TXID, SettingKey.TIME);
     Optional<ViewTarget> txid =
@@ -137,7 +142,7 @@ public final class SettingsResolver {
     Optional<ViewTarget> time =
         sources.optional(
             SettingKey.TIME,
-            text -> latestOr(text, t -> new ViewTarget.AtTime(TimeParser.parse(t))));
+            text -> latestOr(text, t -> new ViewTarget.AtTime(TimeParser.parse(t, clock.now()))));
     if (txid.isPresent() && time.isPresent()) {
       throw new IllegalArgumentException("settings 'txid' and 'time' exclude each other");
     }

@@ -99,8 +99,15 @@ public final class FileLoader {
     return decode(object, bytes);
   }
 
-  /** Decodes a whole file, verifies its checksum, and keeps its pages. */
-  private LoadedFile decode(LtxObject object, ByteBuffer bytes) throws IOException {
+  /**
+   * Decodes a whole file, verifies its checksum, and keeps its pages.
+   *
+   * @param object the file
+   * @param bytes its content, from position 0 of a heap buffer to the limit
+   * @return the loaded file
+   * @throws IOException if it is damaged
+   */
+  public LoadedFile decode(LtxObject object, ByteBuffer bytes) throws IOException {
     LtxDecoder decoder = decoder(object, bytes);
     LtxHeader header = decoder.header();
     header.requireName(object.name(), object.name().toString());

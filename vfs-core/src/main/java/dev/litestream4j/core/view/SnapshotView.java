@@ -12,8 +12,10 @@ import java.util.Objects;
  * @param time that transaction's time, from the header of the LTX file that brought it
  * @param pageSize in bytes
  * @param index complete: every page but the lock page has a location
+ * @param lineage tells histories apart: it changes when the replica was reset, so that the same
+ *     TXID may mean another content
  */
-public record SnapshotView(long txid, Instant time, int pageSize, PageIndex index) {
+public record SnapshotView(long txid, Instant time, int pageSize, PageIndex index, long lineage) {
   /** Checks for nulls. */
   public SnapshotView {
     Objects.requireNonNull(time, "time");
@@ -30,12 +32,32 @@ public record SnapshotView(long txid, Instant time, int pageSize, PageIndex inde
   }
 
   /**
-   * The same state with another time.
+   * Whether a view shows the same content.
    *
-   * @param time its last transaction's
+   * @param other the other view
+   * @return true if both are the same state, whatever files their pages are read from
+   */
+  public boolean sameState(SnapshotView other) {
+    return txid == other.txid && lineage == other.lineage;
+  }
+
+  /**
+   * The same state as one of another history.
+   *
+   * @param newLineage that history's mark
    * @return a view that shares everything else
    */
-  SnapshotView at(Instant time) {
-    return new SnapshotView(txid, time, pageSize, index);
+  public SnapshotView withLineage(long newLineage) {
+    return new SnapshotView(txid, time, pageSize, index, newLineage);
+  }
+
+  /** The same state with another time. */
+  SnapshotView withTime(Instant newTime) {
+    return new SnapshotView(txid, newTime, pageSize, index, lineage);
+  }
+
+  /** The same state with its pages elsewhere. */
+  SnapshotView withIndex(PageIndex newIndex) {
+    return new SnapshotView(txid, time, pageSize, newIndex, lineage);
   }
 }

@@ -53,44 +53,60 @@ public final class ViewLoader {
   }
 
   /**
+   * A view, and the listing it was planned from.
+   *
+   * @param view the view
+   * @param listing all files that the replica held
+   */
+  public record Loaded(SnapshotView view, List<LtxObject> listing) {
+    /** Copies the list. */
+    public Loaded {
+      listing = List.copyOf(listing);
+    }
+  }
+
+  /**
    * Loads the newest state.
    *
+   * @param lineage the history's mark
    * @param deadline for everything
-   * @return the view
+   * @return the view and the listing
    * @throws NoSnapshotException if the replica holds no snapshot yet
    * @throws PlanException if there is a gap
    * @throws LtxFormatException if a file is damaged
    * @throws IOException if the replica cannot be read
    */
-  public SnapshotView latest(Deadline deadline) throws IOException {
-    return look(RestorePlanner::latest, deadline);
+  public Loaded latest(long lineage, Deadline deadline) throws IOException {
+    return look(RestorePlanner::latest, lineage, deadline);
   }
 
   /**
    * Loads the state after a transaction.
    *
    * @param txid its TXID
+   * @param lineage the history's mark
    * @param deadline for everything
    * @return the view, with exactly that TXID
    * @throws PlanException if the files that are left do not give that TXID
    * @throws IOException as {@link #latest}
    */
-  public SnapshotView at(long txid, Deadline deadline) throws IOException {
-    return look(listing -> RestorePlanner.exactly(listing, txid), deadline);
+  public SnapshotView at(long txid, long lineage, Deadline deadline) throws IOException {
+    return look(listing -> RestorePlanner.exactly(listing, txid), lineage, deadline).view();
   }
 
   /**
    * Loads the state just before a moment: made of files whose header timestamps are before it.
    *
    * @param moment exclusive
+   * @param lineage the history's mark
    * @param deadline for everything
    * @return the view
    * @throws PlanException if no state that old is left; the message names the oldest one
    * @throws IOException as {@link #latest}
    */
-  public SnapshotView before(Instant moment, Deadline deadline) throws IOException {
+  public SnapshotView before(Instant moment, long lineage, Deadline deadline) throws IOException {
     TimeFilter filter = new TimeFilter(reader, files);
-    return look(listing -> filter.plan(listing, moment, deadline), deadline);
+    return look(listing -> filter.plan(listing, moment, deadline), lineage, deadline).view();
   }
 
   /**
@@ -104,20 +120,57 @@ public final class ViewLoader {
    */
   public SnapshotView extend(SnapshotView view, RestorePlan plan, Deadline deadline)
       throws IOException {
-    return apply(view.index(), view.pageSize(), files.load(plan.files(), deadline));
+    return extend(view, files.load(plan.files(), deadline));
   }
 
-  private SnapshotView look(Planner planner, Deadline deadline) throws IOException {
+  /**
+   * Goes on from a view with files that are loaded already.
+   *
+   * @param view the view held
+   * @param loaded the files that follow it, ascending
+   * @return a new view that shares what did not change
+   * @throws LtxFormatException if they do not go on from it
+   */
+  public SnapshotView extend(SnapshotView view, List<LoadedFile> loaded) throws LtxFormatException {
+    return apply(view.index(), view.pageSize(), loaded, view.lineage());
+  }
+
+  /**
+   * Moves a view's pages to a compacted file, as far as that holds them.
+   *
+   * @param view the view held
+   * @param compacted a file whose max TXID is at most the view's
+   * @param listener hears of each page that is moved
+   * @param deadline for everything
+   * @return the same state, or the same view if there was nothing to move
+   * @throws IOException if the file cannot be read
+   */
+  public SnapshotView relocate(
+      SnapshotView view,
+      List<LtxObject> compacted,
+      PageIndex.MoveListener listener,
+      Deadline deadline)
+      throws IOException {
+    PageIndex index = view.index();
+    for (LoadedFile loaded : files.load(compacted, deadline)) {
+      index = index.relocate(loaded.file(), loaded.pages(), listener);
+    }
+    return index == view.index() ? view : view.withIndex(index);
+  }
+
+  private Loaded look(Planner planner, long lineage, Deadline deadline) throws IOException {
     for (int look = 1; ; look++) {
       try {
         List<LtxObject> listing = reader.listAll(deadline);
         RestorePlan plan = planner.plan(listing);
         Optional<CompletableFuture<LtxHeader>> timed =
             timeSource(plan, listing).map(o -> reader.submit(() -> files.header(o, deadline)));
-        SnapshotView view = load(plan, deadline);
-        return timed.isEmpty()
-            ? view
-            : view.at(Waiting.forResult(timed.get(), deadline, "reading a time").timestamp());
+        SnapshotView view = load(plan, lineage, deadline);
+        if (timed.isPresent()) {
+          view =
+              view.withTime(Waiting.forResult(timed.get(), deadline, "reading a time").timestamp());
+        }
+        return new Loaded(view, listing);
       } catch (NoSnapshotException e) {
         throw e;
       } catch (ObjectNotFoundException | PlanException e) {
@@ -129,9 +182,9 @@ public final class ViewLoader {
     }
   }
 
-  private SnapshotView load(RestorePlan plan, Deadline deadline) throws IOException {
+  private SnapshotView load(RestorePlan plan, long lineage, Deadline deadline) throws IOException {
     List<LoadedFile> loaded = files.load(plan.files(), deadline);
-    return apply(PageIndex.EMPTY, loaded.get(0).file().header().pageSize(), loaded);
+    return apply(PageIndex.EMPTY, loaded.get(0).file().header().pageSize(), loaded, lineage);
   }
 
   /**
@@ -149,7 +202,8 @@ public final class ViewLoader {
         .min(Comparator.comparing(LtxObject::name));
   }
 
-  private static SnapshotView apply(PageIndex base, int pageSize, List<LoadedFile> loaded)
+  private static SnapshotView apply(
+      PageIndex base, int pageSize, List<LoadedFile> loaded, long lineage)
       throws LtxFormatException {
     PageIndex index = base;
     for (LoadedFile next : loaded) {
@@ -171,6 +225,6 @@ public final class ViewLoader {
           "page " + missing + " of " + index.commit() + " is in no file of the restore plan");
     }
     LtxHeader header = last.file().header();
-    return new SnapshotView(header.maxTxid(), header.timestamp(), pageSize, index);
+    return new SnapshotView(header.maxTxid(), header.timestamp(), pageSize, index, lineage);
   }
 }

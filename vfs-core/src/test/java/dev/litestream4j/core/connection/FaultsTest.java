@@ -100,10 +100,17 @@ class FaultsTest {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"PERMANENT", "ACCESS_DENIED", "TIMEOUT", "NOT_FOUND"})
+      names = {"PERMANENT", "ACCESS_DENIED", "TIMEOUT"})
   void faultsThatStayAreErrors(Fault fault) throws IOException {
     Outcome outcome = run(12, FaultRule.sometimes(CallKind.READ, 0.02, fault));
     assertThat(outcome.failed()).isPositive();
+  }
+
+  @Test
+  void aFileThatIsNotFoundIsPlannedAnew() throws IOException {
+    Outcome outcome = run(12, FaultRule.sometimes(CallKind.READ, 0.02, Fault.NOT_FOUND));
+    assertThat(outcome.failed()).isZero();
+    assertThat(outcome.right()).isPositive();
   }
 
   @Test

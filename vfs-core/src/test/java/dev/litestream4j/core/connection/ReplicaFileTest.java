@@ -153,9 +153,35 @@ class ReplicaFileTest {
     try (Replicas replicas = replicas();
         DatabaseFile file = replicas.open("x.db", Map.of())) {
       assertThat(file.pragma("litestream_nonsense", null)).isEmpty();
-      assertThatThrownBy(() -> file.pragma("litestream_txid", "5"))
+      assertThatThrownBy(() -> file.pragma("litestream_lag", "5"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("litestream_txid");
+          .hasMessageContaining("litestream_lag");
+    }
+  }
+
+  @Test
+  void aConnectionTravelsInTimeAlone() throws IOException {
+    try (Replicas replicas = replicas();
+        DatabaseFile file = replicas.open("x.db", Map.of());
+        DatabaseFile other = replicas.open("y.db", Map.of())) {
+      int before = counter(file);
+      assertThat(file.pragma("litestream_txid", "5")).contains(Txid.format(5));
+      assertThat(file.pragma("litestream_time", null).orElseThrow()).startsWith("20");
+      assertThat(counter(file)).isEqualTo(before + 1);
+      assertThat(txid(other)).isEqualTo(Txid.format(FIRST));
+      assertThat(file.pragma("litestream_time", "LATEST")).contains("latest");
+      assertThat(txid(file)).isEqualTo(Txid.format(FIRST));
+      file.lock(LockLevel.SHARED);
+      assertThatThrownBy(() -> file.pragma("litestream_time", "2020-01-01"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("inside a transaction");
+      file.unlock(LockLevel.NONE);
+      assertThatThrownBy(() -> file.pragma("litestream_time", "2020-01-01"))
+          .hasMessageContaining("the oldest one is TXID 0000000000000001");
+      assertThatThrownBy(() -> file.pragma("litestream_time", "a while ago"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("5 minutes ago");
+      assertThat(txid(file)).isEqualTo(Txid.format(FIRST));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.litestream4j.api.ReplicaUrl;
+import dev.litestream4j.core.clock.SystemClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ class SettingsResolverTest {
   private static final Map<String, String> URL = Map.of("replica_url", "file:///replica");
 
   private static Settings resolve(Map<String, String> own) {
-    return new SettingsResolver(List.of(), Map.of()).resolve(own);
+    return new SettingsResolver(List.of(), Map.of(), SystemClock.instance()).resolve(own);
   }
 
   private static Map<String, String> with(String key, String value) {
@@ -93,7 +94,8 @@ class SettingsResolverTest {
                 "LITESTREAM_POLL_INTERVAL", "7s",
                 "LITESTREAM_POLL_MODE", "",
                 "LITESTREAM_TXID", "5",
-                "PATH", "/bin"));
+                "PATH", "/bin"),
+            SystemClock.instance());
     Settings settings = resolver.resolve(Map.of("page_cache_size", "4MB"));
     assertThat(settings.replica().pageCacheSize()).isEqualTo(4_000_000);
     assertThat(settings.replica().readTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -166,7 +168,10 @@ class SettingsResolverTest {
         .isThrownBy(() -> resolve(with("pollinterval", "1s")))
         .withMessage("unknown setting 'pollinterval'; valid ones are " + SettingKey.list());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SettingsResolver(List.of(Map.of("cache_size", "1MB")), Map.of()))
+        .isThrownBy(
+            () ->
+                new SettingsResolver(
+                    List.of(Map.of("cache_size", "1MB")), Map.of(), SystemClock.instance()))
         .withMessageContaining("'cache_size'");
   }
 
@@ -204,7 +209,8 @@ class SettingsResolverTest {
         .isThrownBy(() -> resolve(both))
         .withMessageContaining("'txid' and 'time'");
     SettingsResolver common =
-        new SettingsResolver(List.of(Map.of("time", "2026-11-20T20:43:13Z")), Map.of());
+        new SettingsResolver(
+            List.of(Map.of("time", "2026-11-20T20:43:13Z")), Map.of(), SystemClock.instance());
     assertThat(common.resolve(with("txid", "5")).target()).isEqualTo(new ViewTarget.AtTxid(5));
     assertThat(common.resolve(with("txid", "latest")).target()).isEqualTo(new ViewTarget.Latest());
     assertThat(common.resolve(URL).target()).isInstanceOf(ViewTarget.AtTime.class);

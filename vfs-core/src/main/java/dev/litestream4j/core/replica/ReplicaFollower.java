@@ -1,0 +1,254 @@
+package dev.litestream4j.core.replica;
+
+import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LtxName;
+import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.Txid;
+import dev.litestream4j.core.fetch.PageSource;
+import dev.litestream4j.core.fetch.ReplicaReader;
+import dev.litestream4j.core.ltx.LtxHeader;
+import dev.litestream4j.core.plan.NoSnapshotException;
+import dev.litestream4j.core.plan.RestorePlan;
+import dev.litestream4j.core.plan.RestorePlanner;
+import dev.litestream4j.core.view.FileLoader;
+import dev.litestream4j.core.view.LoadedFile;
+import dev.litestream4j.core.view.SnapshotView;
+import dev.litestream4j.core.view.ViewLoader;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows a replica from one view to the next. Not thread-safe: one poll at a time.
+ *
+ * <p>A poll that finds nothing sends one request. Most polls ask for the next L0 file by its name;
+ * that answer brings the file. Every fifth one lists a level instead, in turn level 0 and one of
+ * the others, and so sees what the guess cannot: files behind a gap, compactions, snapshots, and
+ * that the replica was reset.
+ */
+final class ReplicaFollower {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
+
+  /** A larger L0 file is not read whole by the guess. */
+  private static final int GUESS_BYTES = 1 << 20;
+
+  /** Of so many polls one lists. */
+  private static final int LISTING_TURN = 5;
+
+  private final ReplicaReader reader;
+  private final FileLoader files;
+  private final ViewLoader loader;
+  private final PageSource pages;
+  private final boolean guess;
+
+  private final LevelCursors cursors = new LevelCursors();
+  private SnapshotView view;
+  private Optional<LtxObject> last;
+  private Optional<LtxHeader> lastHeader = Optional.empty();
+  private long polls;
+  private boolean reload;
+
+  ReplicaFollower(
+      ReplicaReader reader,
+      FileLoader files,
+      ViewLoader loader,
+      PageSource pages,
+      boolean guess,
+      ViewLoader.Loaded first) {
+    this.reader = reader;
+    this.files = files;
+    this.loader = loader;
+    this.pages = pages;
+    this.guess = guess;
+    this.view = first.view();
+    this.last = levelZeroFile(first.listing(), view.txid());
+    cursors.advance(first.listing());
+  }
+
+  SnapshotView view() {
+    return view;
+  }
+
+  /** The next poll plans anew: a file of the present view is gone. */
+  void planAnew() {
+    reload = true;
+  }
+
+  /** Polls once. */
+  SnapshotView poll(Deadline deadline) throws IOException {
+    polls++;
+    if (reload) {
+      loadAnew(view.lineage(), deadline);
+    } else if (polls % LISTING_TURN == 0) {
+      list(cursors.nextLevel(), deadline);
+    } else if (!guess) {
+      list(0, deadline);
+    } else {
+      guess(deadline);
+    }
+    return view;
+  }
+
+  /** Polls and looks at everything: what a user who asks for a poll expects. */
+  SnapshotView pollThoroughly(Deadline deadline) throws IOException {
+    polls++;
+    if (reload) {
+      loadAnew(view.lineage(), deadline);
+    } else {
+      guess(deadline);
+      list(0, deadline);
+    }
+    return view;
+  }
+
+  private void guess(Deadline deadline) throws IOException {
+    while (view.txid() < Long.MAX_VALUE) {
+      long txid = view.txid() + 1;
+      Optional<ReplicaReader.Found> found =
+          reader.find(new LtxName(0, txid, txid), GUESS_BYTES, deadline);
+      if (found.isEmpty()) {
+        return;
+      }
+      LtxObject object = found.get().object();
+      LoadedFile loaded =
+          found.get().bytes().isPresent()
+              ? files.decode(object, found.get().bytes().get())
+              : files.load(List.of(object), deadline).get(0);
+      if (!followsOn(loaded.file().header()) && wasReset(deadline)) {
+        return;
+      }
+      extend(List.of(loaded));
+    }
+  }
+
+  /**
+   * Whether a file surely continues the one before: its WAL frames begin where the others ended.
+   * After a restart of the WAL that cannot be seen, and the history is checked by a listing.
+   */
+  private boolean followsOn(LtxHeader next) {
+    if (lastHeader.isEmpty() || next.walOffset() == 0) {
+      return false;
+    }
+    LtxHeader before = lastHeader.get();
+    return next.walSalt1() == before.walSalt1()
+        && next.walSalt2() == before.walSalt2()
+        && next.walOffset() == before.walOffset() + before.walSize();
+  }
+
+  private void extend(List<LoadedFile> loaded) throws IOException {
+    view = loader.extend(view, loaded);
+    LoadedFile newest = loaded.get(loaded.size() - 1);
+    LtxObject object = newest.file().object();
+    boolean levelZero = object.name().level() == 0;
+    last = levelZero ? Optional.of(object) : Optional.empty();
+    lastHeader = levelZero ? Optional.of(newest.file().header()) : Optional.empty();
+  }
+
+  /** Looks at one level; at the others too if that one shows files that do not follow on. */
+  private void list(int level, Deadline deadline) throws IOException {
+    if (level == 0) {
+      listLevelZero(deadline);
+      return;
+    }
+    List<LtxObject> fresh = reader.list(Set.of(level), cursors.from(level), deadline);
+    followListing(fresh, deadline);
+    relocate(cursors.unseen(fresh), deadline);
+    cursors.advance(fresh);
+  }
+
+  private void listLevelZero(Deadline deadline) throws IOException {
+    List<LtxObject> fresh = reader.list(Set.of(0), view.txid(), deadline);
+    Optional<LtxObject> newest = levelZeroFile(fresh, view.txid());
+    boolean replaced = last.isPresent() && newest.isPresent() && !same(last.get(), newest.get());
+    if (replaced || (newest.isEmpty() && fresh.isEmpty())) {
+      if (wasReset(deadline)) {
+        return;
+      }
+    }
+    if (last.isEmpty()) {
+      last = newest;
+    }
+    followListing(fresh, deadline);
+  }
+
+  private void followListing(List<LtxObject> fresh, Deadline deadline) throws IOException {
+    boolean newer = fresh.stream().anyMatch(o -> o.name().maxTxid() > view.txid());
+    if (!newer) {
+      return;
+    }
+    Optional<RestorePlan> plan = RestorePlanner.extend(fresh, view.txid());
+    List<LtxObject> all = fresh;
+    if (plan.isEmpty()) {
+      all = reader.listAll(deadline);
+      plan = RestorePlanner.extend(all, view.txid());
+    }
+    if (plan.isPresent()) {
+      extend(files.load(plan.get().files(), deadline));
+    } else {
+      LOG.warn(
+          "gap in the replica: no file of any level holds TXID {}; staying at {}",
+          Txid.format(view.txid() + 1),
+          Txid.format(view.txid()));
+    }
+  }
+
+  private void relocate(List<LtxObject> compacted, Deadline deadline) throws IOException {
+    List<LtxObject> within =
+        compacted.stream().filter(o -> o.name().maxTxid() <= view.txid()).toList();
+    if (!within.isEmpty()) {
+      view = loader.relocate(view, within, pages::keepMoved, deadline);
+    }
+  }
+
+  /**
+   * Finds out whether the replica was reset: whether the file of the present TXID is another one
+   * than it was, or the replica ends before it. If so loads what is there now.
+   */
+  private boolean wasReset(Deadline deadline) throws IOException {
+    List<LtxObject> listing = reader.listAll(deadline);
+    Optional<LtxObject> now = levelZeroFile(listing, view.txid());
+    boolean replaced = last.isPresent() && now.isPresent() && !same(last.get(), now.get());
+    if (!replaced && reaches(listing, view.txid())) {
+      last = now.isPresent() ? now : last;
+      return false;
+    }
+    LOG.warn(
+        "the replica was reset: TXID {} is {}; loading its new history",
+        Txid.format(view.txid()),
+        replaced ? "another transaction now" : "gone");
+    loadAnew(view.lineage() + 1, deadline);
+    return true;
+  }
+
+  private static boolean reaches(List<LtxObject> listing, long txid) {
+    try {
+      return RestorePlanner.reach(listing, Long.MAX_VALUE).txid() >= txid;
+    } catch (NoSnapshotException e) {
+      return true; // an empty replica is no other history: what is held goes on until there is one
+    }
+  }
+
+  private void loadAnew(long lineage, Deadline deadline) throws IOException {
+    ViewLoader.Loaded loaded = loader.latest(lineage, deadline);
+    reload = false;
+    lastHeader = Optional.empty();
+    last = levelZeroFile(loaded.listing(), loaded.view().txid());
+    if (loaded.view().txid() < view.txid() && lineage == view.lineage()) {
+      loaded = new ViewLoader.Loaded(loaded.view().withLineage(lineage + 1), loaded.listing());
+    }
+    view = loaded.view();
+    cursors.reset();
+    cursors.advance(loaded.listing());
+  }
+
+  private static Optional<LtxObject> levelZeroFile(List<LtxObject> listing, long txid) {
+    return listing.stream().filter(o -> o.name().equals(new LtxName(0, txid, txid))).findFirst();
+  }
+
+  private static boolean same(LtxObject one, LtxObject other) {
+    return one.size() == other.size() && one.token().equals(other.token());
+  }
+}
