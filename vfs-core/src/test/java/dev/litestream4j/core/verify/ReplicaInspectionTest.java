@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.litestream4j.api.LtxName;
+import dev.litestream4j.core.clock.SystemClock;
 import dev.litestream4j.core.golden.CorePlugins;
 import dev.litestream4j.core.golden.GoldenReplica;
 import dev.litestream4j.core.golden.GoldenState;
@@ -30,7 +31,8 @@ final class ReplicaInspectionTest {
     Map<String, String> all = new HashMap<>(parameters);
     all.put("replica_url", "test://replica");
     all.put("open_timeout", "0s");
-    Settings settings = new SettingsResolver(List.of(), Map.of()).resolve(all);
+    Settings settings =
+        new SettingsResolver(List.of(), Map.of(), SystemClock.instance()).resolve(all);
     return new ReplicaInspection(
         clock, CorePlugins.with(() -> new InMemoryReplicaClient(replica)), Map.of(), settings);
   }
