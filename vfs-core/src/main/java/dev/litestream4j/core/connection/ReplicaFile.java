@@ -93,7 +93,7 @@ final class ReplicaFile implements DatabaseFile {
         if (replans == REPLANS) {
           throw e;
         }
-        view.replaceBy(database.replan(pinned));
+        view.replaceBy(database.replan(pinned, e));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.litestream4j.core.replica;
 import dev.litestream4j.api.CacheStats;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaException;
@@ -193,32 +194,41 @@ public final class ReplicaDatabase implements AutoCloseable {
    * The same state as a view of which a file is gone, planned anew from what the replica holds now.
    *
    * @param gone the view
+   * @param cause how the file was missed
    * @return a view of the same state
-   * @throws IOException if the replica no longer holds that state or cannot be read
+   * @throws IOException if the replica no longer holds that state or cannot be read; the message
+   *     names the file that is gone
    */
-  public SnapshotView replan(SnapshotView gone) throws IOException {
-    SnapshotView newest = latest;
-    if (newest != null && newest.sameState(gone)) {
-      poller.planAnew(gone);
-      newest = latest;
-      if (newest != null && newest.sameState(gone)) {
-        return newest;
-      }
-    }
-    LOG.debug("a file of TXID {} is gone, planning anew", Txid.format(gone.txid()));
+  public SnapshotView replan(SnapshotView gone, ObjectNotFoundException cause) throws IOException {
+    LOG.debug("a file of TXID {} is gone, planning anew", Txid.format(gone.txid()), cause);
     try {
+      Optional<SnapshotView> same = sameStateAsNewest(gone);
+      if (same.isPresent()) {
+        return same.get();
+      }
       SnapshotView replanned = loader.at(gone.txid(), gone.lineage(), deadline());
       past.replace(replanned);
       return replanned;
     } catch (PlanException e) {
+      e.addSuppressed(cause);
       throw new ReplicaException(
-          "the state of TXID "
+          cause.getMessage()
+              + "; the state of TXID "
               + Txid.format(gone.txid())
               + ", which this transaction reads, is no longer in the replica "
               + settings.url()
-              + " (retention on the primary); end the transaction and begin another one",
+              + " (retention on the primary?); end the transaction and begin another one",
           e);
     }
+  }
+
+  private Optional<SnapshotView> sameStateAsNewest(SnapshotView gone) throws IOException {
+    SnapshotView newest = latest;
+    if (newest != null && newest.sameState(gone)) {
+      poller.planAnew(gone);
+      newest = latest;
+    }
+    return Optional.ofNullable(newest).filter(view -> view.sameState(gone));
   }
 
   private ViewLoader.Loaded awaitFirst() throws IOException {
