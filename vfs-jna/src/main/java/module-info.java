@@ -2,8 +2,11 @@
 module dev.litestream4j.jna {
   requires com.sun.jna;
   requires transitive dev.litestream4j.core;
+  requires java.sql;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
   requires static com.google.errorprone.annotations;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
+
+  exports dev.litestream4j;
 }

@@ -1,0 +1,172 @@
+package dev.litestream4j.jna;
+
+import com.sun.jna.Pointer;
+import dev.litestream4j.core.connection.DatabaseFile;
+import dev.litestream4j.core.connection.LockLevel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open main database file as C sees it. Each method serves the callback of its name: it decodes
+ * the arguments, calls the {@link DatabaseFile}, and answers a result code; what is thrown on the
+ * way is translated and reported. A method itself throws only what reporting throws.
+ *
+ * <p>SQLite serializes the calls for one file.
+ */
+final class OpenFile {
+  private final long address;
+  private final String name;
+  private final Map<String, String> parameters;
+  private final long journalName;
+  private final long walName;
+  private final DatabaseFile database;
+  private final PageBuffers buffers = new PageBuffers();
+
+  /**
+   * @param address of {@code sqlite3_file}
+   * @param name the label
+   * @param parameters of the URI
+   * @param journalName the address of the name SQLite gives to the rollback journal
+   * @param walName the address of the name SQLite gives to the WAL
+   * @param database closed by {@link #close}
+   */
+  OpenFile(
+      long address,
+      String name,
+      Map<String, String> parameters,
+      long journalName,
+      long walName,
+      DatabaseFile database) {
+    this.address = address;
+    this.name = name;
+    this.parameters = Map.copyOf(parameters);
+    this.journalName = journalName;
+    this.walName = walName;
+    this.database = database;
+  }
+
+  long address() {
+    return address;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Map<String, String> parameters() {
+    return parameters;
+  }
+
+  long journalName() {
+    return journalName;
+  }
+
+  long walName() {
+    return walName;
+  }
+
+  private int failed(String callback, Throwable cause, int code) {
+    database.failed(callback, cause);
+    return ErrorTranslator.code(cause, code);
+  }
+
+  int close() {
+    try {
+      database.close();
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("xClose", cause, ResultCode.SQLITE_IOERR_CLOSE);
+    }
+  }
+
+  int read(long buffer, int amount, long offset) {
+    try {
+      ByteBuffer into = buffers.at(buffer, amount);
+      int inside = database.read(into, amount, offset);
+      if (inside == amount) {
+        return ResultCode.SQLITE_OK;
+      }
+      int missing = amount - Objects.checkIndex(inside, amount);
+      new Pointer(buffer + inside).clear(missing);
+      return ResultCode.SQLITE_IOERR_SHORT_READ;
+    } catch (Throwable cause) {
+      // What stood in the buffer may be another page, whole and valid. The result code does not
+      // arrive if an exception of the program's own (from a collation, say) is pending in JNI.
+      new Pointer(buffer).clear(amount);
+      return failed("xRead", cause, ResultCode.SQLITE_IOERR_READ);
+    }
+  }
+
+  int fileSize(long result) {
+    try {
+      new Pointer(result).setLong(0, database.size());
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("xFileSize", cause, ResultCode.SQLITE_IOERR_FSTAT);
+    }
+  }
+
+  int lock(int level) {
+    try {
+      StackReserve.require();
+      database.lock(LockLevel.of(level));
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("xLock", cause, ResultCode.SQLITE_IOERR_LOCK);
+    }
+  }
+
+  int unlock(int level) {
+    try {
+      database.unlock(LockLevel.of(level));
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("xUnlock", cause, ResultCode.SQLITE_IOERR_UNLOCK);
+    }
+  }
+
+  /**
+   * Answers a pragma into the array that SQLite passes with {@link
+   * FileControl#SQLITE_FCNTL_PRAGMA}.
+   */
+  int pragma(SqliteApi api, long array) {
+    Pointer texts = new Pointer(array);
+    String pragma = NativeText.at(texts.getPointer(Long.BYTES)).toLowerCase(Locale.ROOT);
+    if (!pragma.startsWith("litestream_")) {
+      return ResultCode.SQLITE_NOTFOUND;
+    }
+    try {
+      Optional<String> answer = answer(pragma, NativeText.at(texts.getLong(2L * Long.BYTES)));
+      if (answer.isEmpty()) {
+        return ResultCode.SQLITE_NOTFOUND;
+      }
+      texts.setPointer(0, api.mallocText(answer.get()));
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      texts.setPointer(0, api.mallocText(ErrorTranslator.message(cause)));
+      return ResultCode.SQLITE_ERROR;
+    }
+  }
+
+  /**
+   * Answers a pragma.
+   *
+   * @throws IllegalArgumentException if the argument is not acceptable
+   * @throws IOException if the answer cannot be had
+   */
+  Optional<String> answer(String pragma, @Nullable String argument) throws IOException {
+    try {
+      return database.pragma(pragma, argument);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (Throwable cause) {
+      database.failed("PRAGMA " + pragma, cause);
+      throw cause;
+    }
+  }
+}
