@@ -1,0 +1,17 @@
+package dev.litestream4j.cli;
+
+import dev.litestream4j.core.clock.SystemClock;
+import dev.litestream4j.core.provider.Providers;
+import dev.litestream4j.core.settings.Settings;
+import dev.litestream4j.core.verify.ReplicaInspection;
+import java.io.IOException;
+
+/** Opens replicas for the commands that look at their files. */
+final class Inspections {
+  private Inspections() {}
+
+  static ReplicaInspection open(Settings settings, ProgramIo io) throws IOException {
+    return new ReplicaInspection(
+        SystemClock.instance(), Providers.discover(), io.environment(), settings);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.litestream4j.cli;
+
+import dev.litestream4j.core.clock.SystemClock;
+import dev.litestream4j.core.settings.SettingKey;
+import dev.litestream4j.core.settings.Settings;
+import dev.litestream4j.core.settings.SettingsResolver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The replica a command is about, and how it is opened. */
+final class ReplicaOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "<replica>",
+      description = "The replica's URL, as in Litestream's configuration, or its folder.")
+  private String replica;
+
+  @Option(
+      names = "--txid",
+      paramLabel = "<txid>",
+      description = "Open the state after this transaction, for example 1c.")
+  private @Nullable String txid;
+
+  @Option(
+      names = "--time",
+      paramLabel = "<time>",
+      description = "Open the state before this moment: 2026-11-20T20:43:13Z, or '5 minutes ago'.")
+  private @Nullable String time;
+
+  @Option(
+      names = "--open-timeout",
+      paramLabel = "<duration>",
+      defaultValue = "${env:LITESTREAM_OPEN_TIMEOUT:-0s}",
+      description = "How long to wait for a first snapshot (default: ${DEFAULT-VALUE}, one look).")
+  private String openTimeout;
+
+  @Option(
+      names = {"-o", "--option"},
+      paramLabel = "<key>=<value>",
+      description = "Any setting of the VFS, for example page_cache_size=64MB. May be repeated.")
+  private Map<String, String> options = new LinkedHashMap<>();
+
+  /** The settings as URI parameters. */
+  Map<String, String> parameters() {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put(SettingKey.OPEN_TIMEOUT.parameter(), openTimeout);
+    parameters.putAll(options);
+    if (parameters.put(SettingKey.REPLICA_URL.parameter(), replica) != null) {
+      throw new ParameterException(
+          spec.commandLine(), "the replica is the first argument, not an option");
+    }
+    put(parameters, SettingKey.TXID, txid);
+    put(parameters, SettingKey.TIME, time);
+    return parameters;
+  }
+
+  private static void put(Map<String, String> to, SettingKey key, @Nullable String value) {
+    if (value != null) {
+      to.put(key.parameter(), value);
+    }
+  }
+
+  /**
+   * The settings, checked.
+   *
+   * @throws ParameterException if one is unknown or malformed
+   * @throws CommandFailedException if the replica is a folder that plainly holds none
+   */
+  Settings settings(Map<String, String> environment) throws CommandFailedException {
+    Settings settings;
+    try {
+      settings =
+          new SettingsResolver(List.of(), environment, SystemClock.instance())
+              .resolve(parameters());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    if (settings.replica().openTimeout().isZero()) {
+      ReplicaFolder.check(settings.replica().url());
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.litestream4j.cli;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The text of an SQL statement. */
+final class SqlText {
+  /** A trigger's body holds semicolons. */
+  private static final Pattern TRIGGER =
+      Pattern.compile("(?s)CREATE\\s+(TEMP\\s+|TEMPORARY\\s+)?TRIGGER\\b.*");
+
+  private SqlText() {}
+
+  /**
+   * Takes care that the text is one statement: sqlite-jdbc would pass over a second one silently.
+   *
+   * @return the text
+   * @throws CommandFailedException if there is no statement, or more than one
+   */
+  static String single(String text) throws CommandFailedException {
+    int start = skipBlank(text, 0);
+    if (start == text.length()) {
+      throw new CommandFailedException("there is no SQL statement");
+    }
+    if (TRIGGER.matcher(text.substring(start).toUpperCase(Locale.ROOT)).matches()) {
+      return text;
+    }
+    int at = start;
+    while (at < text.length() && text.charAt(at) != ';') {
+      at = skipToken(text, at);
+    }
+    for (; at < text.length() && text.charAt(at) == ';'; at = skipBlank(text, at + 1)) {}
+    if (at < text.length()) {
+      throw new CommandFailedException(
+          "there is more than one SQL statement; the second begins with: " + excerpt(text, at));
+    }
+    return text;
+  }
+
+  private static String excerpt(String text, int at) {
+    String rest = text.substring(at).strip().replaceAll("\\s+", " ");
+    return rest.length() <= 40 ? rest : rest.substring(0, 40) + "…";
+  }
+
+  /** The end of a quoted text, a comment, or one character. */
+  private static int skipToken(String text, int at) {
+    return switch (text.charAt(at)) {
+      case '\'', '"', '`' -> skipPast(text, String.valueOf(text.charAt(at)), at + 1);
+      case '[' -> skipPast(text, "]", at + 1);
+      case '-' -> text.startsWith("--", at) ? skipPast(text, "\n", at + 2) : at + 1;
+      case '/' -> text.startsWith("/*", at) ? skipPast(text, "*/", at + 2) : at + 1;
+      default -> at + 1;
+    };
+  }
+
+  private static int skipPast(String text, String end, int from) {
+    int found = text.indexOf(end, from);
+    return found < 0 ? text.length() : found + end.length();
+  }
+
+  /** The next character that is neither white space nor in a comment. */
+  private static int skipBlank(String text, int from) {
+    int at = from;
+    while (at < text.length()) {
+      boolean comment = text.startsWith("--", at) || text.startsWith("/*", at);
+      if (!comment && !Character.isWhitespace(text.charAt(at))) {
+        return at;
+      }
+      at = skipToken(text, at);
+    }
+    return at;
+  }
+}

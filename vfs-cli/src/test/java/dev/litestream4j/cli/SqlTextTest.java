@@ -1,0 +1,48 @@
+package dev.litestream4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SqlTextTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1",
+        "SELECT 1;",
+        "SELECT 1 ; ; -- the end",
+        "SELECT ';' ; /* ; */",
+        "SELECT 'it''s; fine', \";\", `;`, [;] -- ;",
+        "-- first\nSELECT 1",
+        "SELECT 4 - 2 / 1",
+        "SELECT /* ; */ 1 /* not ended ;",
+        "SELECT 'not ended ; SELECT 2",
+        "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; SELECT 2; END"
+      })
+  void takesOneStatement(String sql) throws CommandFailedException {
+    assertThat(SqlText.single(sql)).isEqualTo(sql);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1; SELECT 2",
+        "SELECT 1;;\n-- then\nSELECT 2;",
+        "SELECT ';'; SELECT 2",
+        "SELECT 1 /* ; */; SELECT 2"
+      })
+  void refusesASecondOne(String sql) {
+    assertThatThrownBy(() -> SqlText.single(sql))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageStartingWith(
+            "there is more than one SQL statement; the second begins with: SELECT 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "-- nothing", "/* nothing", "/* */ -- x\n"})
+  void refusesNone(String sql) {
+    assertThatThrownBy(() -> SqlText.single(sql)).hasMessage("there is no SQL statement");
+  }
+}
