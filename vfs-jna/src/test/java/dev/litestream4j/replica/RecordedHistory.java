@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A recorded history of a primary, to be played step by step into a folder.
@@ -75,6 +77,16 @@ record RecordedHistory(
                         content.getAsJsonObject().get("rows").getAsLong(),
                         content.getAsJsonObject().get("sha256").getAsString())));
     return tables;
+  }
+
+  /** The TXIDs inside of a step of several transactions: their states were not recorded. */
+  Set<Long> unrecorded() {
+    return steps.stream()
+        .flatMap(step -> step.add().stream())
+        .filter(name -> name.level() == 0)
+        .map(LtxName::maxTxid)
+        .filter(txid -> !tables.containsKey(txid))
+        .collect(Collectors.toSet());
   }
 
   /** Takes one step in a replica's folder: files appear whole, by a rename. */

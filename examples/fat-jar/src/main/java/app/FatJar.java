@@ -1,0 +1,17 @@
+package app;
+
+import dev.litestream4j.LitestreamVfs;
+import java.sql.DriverManager;
+
+public class FatJar {
+  public static void main(String[] args) throws Exception {
+    String url = "jdbc:sqlite:file:lights.db?vfs=litestream&replica_url=" + args[0];
+    try (var vfs = LitestreamVfs.register();
+        var connection = DriverManager.getConnection(url);
+        var rows = connection.createStatement().executeQuery("SELECT name, built FROM lighthouse ORDER BY height_m DESC")) {
+      while (rows.next()) {
+        System.out.println(rows.getString("name") + ", built " + rows.getInt("built"));
+      }
+    }
+  }
+}
