@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
 class BomTest {
-  private static final List<String> NOT_MANAGED = List.of("vfs-bom", "benchmarks");
+  private static final List<String> NOT_MANAGED = List.of("vfs-bom", "benchmarks", "examples");
 
   @Test
   void managesEveryPublishedModule() throws Exception {
