@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -35,13 +34,13 @@ import org.openjdk.jol.info.GraphLayout;
  * What does the page index cost: to build from a snapshot's index, to publish a transaction of 100
  * scattered pages into it, to look a page up, and in bytes a page?
  *
- * <p>The counter {@code bytesAPage} is the size of the index with everything that it alone refers
- * to, divided by the number of pages.
+ * <p>What is printed before the first iteration is the size of the index with everything that it
+ * alone refers to, divided by the number of pages.
  *
  * <p>To run, from the repository's root: {@code benchmarks/run PageIndexBenchmark}.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -63,21 +62,9 @@ public class PageIndexBenchmark {
   private PageIndex index;
   private int[] looked;
   private int next;
-  private double bytesAPage;
 
   /** For JMH. */
   public PageIndexBenchmark() {}
-
-  /** Bytes a page, beside the time. */
-  @State(Scope.Thread)
-  @AuxCounters(AuxCounters.Type.EVENTS)
-  public static class Size {
-    /** What the index holds, divided by the number of pages. */
-    public double bytesAPage;
-
-    /** For JMH. */
-    public Size() {}
-  }
 
   /** Makes the indexes of a snapshot and of a transaction. */
   @Setup(Level.Trial)
@@ -95,7 +82,9 @@ public class PageIndexBenchmark {
     transactionFile = file(2);
     index = PageIndex.EMPTY.apply(snapshotFile, snapshot);
     System.setProperty("jol.magicFieldOffset", "true"); // records have no other
-    bytesAPage = (double) GraphLayout.parseInstance(index).totalSize() / pages;
+    System.out.printf(
+        "%d pages: %.2f bytes a page%n",
+        pages, (double) GraphLayout.parseInstance(index).totalSize() / pages);
     looked = random.ints(LOOK_UPS, 1, pages + 1).toArray();
   }
 
@@ -119,14 +108,11 @@ public class PageIndexBenchmark {
   /**
    * Builds the index of a snapshot.
    *
-   * @param size takes the bytes a page
    * @return the index
    */
   @Benchmark
-  public PageIndex build(Size size) {
-    PageIndex built = PageIndex.EMPTY.apply(snapshotFile, snapshot);
-    size.bytesAPage = bytesAPage;
-    return built;
+  public PageIndex build() {
+    return PageIndex.EMPTY.apply(snapshotFile, snapshot);
   }
 
   /**

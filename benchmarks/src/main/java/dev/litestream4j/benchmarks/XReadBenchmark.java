@@ -34,10 +34,13 @@ import org.openjdk.jmh.annotations.Warmup;
  * golden} is the table {@code entry} of {@code testdata/golden/bench}, 19 rows a page. The local
  * file holds the same pages, read once with {@code read()} and once with {@code mmap_size}.
  *
+ * <p>Times are sampled, and the median is the figure to compare: on a machine with other work an
+ * average says more about that than about a scan.
+ *
  * <p>To run, from the repository's root: {@code benchmarks/run XReadBenchmark}.
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 8, time = 1)
