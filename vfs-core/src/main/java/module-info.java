@@ -6,6 +6,7 @@ module dev.litestream4j.core {
   requires transitive dev.litestream4j.api;
   requires org.lz4.java;
   requires org.slf4j;
+  requires org.snakeyaml.engine;
   requires static com.google.errorprone.annotations;
   requires static transitive org.jspecify;
 

@@ -40,7 +40,7 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
 
   @Override
   public DatabaseFile open(String name, Map<String, String> parameters) throws IOException {
-    Settings settings = resolver.resolve(parameters);
+    Settings settings = resolver.resolve(name, parameters);
     ReplicaDatabase database = registry.acquire(settings.replica());
     try {
       return new ReplicaFile(

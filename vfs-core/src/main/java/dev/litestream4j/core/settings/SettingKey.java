@@ -36,6 +36,8 @@ public enum SettingKey {
   TIME(null, null),
   /** Open the state after a transaction. */
   TXID(null, null),
+  /** The path of Litestream's configuration file. */
+  CONFIG(null, null),
   /** One page, all tries. */
   READ_TIMEOUT("vfs.read-timeout", "30s"),
   /** Waiting for a first snapshot. */
@@ -68,7 +70,7 @@ public enum SettingKey {
    * @return the name, or empty for a setting that belongs to one connection
    */
   public Optional<String> environment() {
-    return yaml == null ? Optional.empty() : Optional.of("LITESTREAM_" + name());
+    return yaml == null && this != CONFIG ? Optional.empty() : Optional.of("LITESTREAM_" + name());
   }
 
   /**

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Finds the value of each setting: from the connection's own parameters, else from the sources that
- * all connections have in common, else from the environment, else the default. Immutable.
+ * all connections have in common, else from the configuration file, else from the environment, else
+ * the default. Immutable; the configuration file is read anew for each connection.
  */
 public final class SettingsResolver {
   /** SQLite's own URI parameters. */
@@ -54,23 +55,39 @@ public final class SettingsResolver {
   }
 
   /**
+   * Resolves the settings of one who does not name a database: a configuration file has nothing to
+   * say on that.
+   *
+   * @param own the parameters
+   * @return the settings
+   * @throws IllegalArgumentException as {@link #resolve(String, Map)}
+   */
+  public Settings resolve(Map<String, String> own) {
+    return resolve("", own);
+  }
+
+  /**
    * Resolves the settings of a connection.
    *
+   * @param database the database's name in the URL, by which a configuration file knows it
    * @param own the connection's parameters, from its URI; SQLite's own among them are passed over
    * @return the settings
    * @throws IllegalArgumentException if a name is unknown, a value malformed, or {@code
-   *     replica_url} missing; the message lists what is valid
+   *     replica_url} missing, or if the configuration file cannot be used; the message lists what
+   *     is valid
    */
-  public Settings resolve(Map<String, String> own) {
+  public Settings resolve(String database, Map<String, String> own) {
     rejectUnknown(own);
     List<Map<String, String>> named = new ArrayList<>();
     named.add(own);
     named.addAll(common);
+    Optional<ConfigurationFile> file = configuration(new SettingSources(named, environment));
+    file.flatMap(read -> read.settings(database)).ifPresent(named::add);
     SettingSources sources = new SettingSources(named, environment);
     rejectUnavailable(sources);
     ReplicaSettings replica =
         new ReplicaSettings(
-            url(sources),
+            url(sources, file),
             sources.required(SettingKey.POLL_INTERVAL, SettingsResolver::positive),
             sources.required(SettingKey.POLL_MODE, text -> ValueParser.word(PollMode.class, text)),
             sources.required(SettingKey.POLL_GUESS, ValueParser::bool),
@@ -81,6 +98,13 @@ public final class SettingsResolver {
             sources.required(SettingKey.READ_TIMEOUT, SettingsResolver::positive),
             sources.required(SettingKey.OPEN_TIMEOUT, ValueParser::duration));
     return new Settings(replica, target(sources));
+  }
+
+  private Optional<ConfigurationFile> configuration(SettingSources given) {
+    return given
+        .text(SettingKey.CONFIG)
+        .filter(path -> !path.isBlank())
+        .map(path -> ConfigurationFile.read(path, environment));
   }
 
   private static void rejectUnknown(Map<String, String> parameters) {
@@ -121,16 +145,29 @@ public final class SettingsResolver {
     return duration;
   }
 
-  private static ReplicaUrl url(SettingSources sources) {
+  private static ReplicaUrl url(SettingSources sources, Optional<ConfigurationFile> file) {
     String text =
         sources
             .text(SettingKey.REPLICA_URL)
             .filter(url -> !url.isBlank())
-            .orElseThrow(() -> SettingSources.missing(SettingKey.REPLICA_URL));
+            .orElseThrow(() -> missingUrl(file));
     // not through required(): a message must not repeat a URL, which may hold a password
     return WITH_SCHEME.matcher(text).matches()
         ? ReplicaUrl.parse(text)
         : ReplicaUrl.ofFolder(Path.of(text));
+  }
+
+  private static IllegalArgumentException missingUrl(Optional<ConfigurationFile> file) {
+    IllegalArgumentException missing = SettingSources.missing(SettingKey.REPLICA_URL);
+    return file.map(
+            read ->
+                new IllegalArgumentException(
+                    missing.getMessage()
+                        + "; "
+                        + read.names()
+                        + ", and a connection that means one of them gives that as its database's"
+                        + " name"))
+        .orElse(missing);
   }
 
   private ViewTarget target(SettingSources all) {

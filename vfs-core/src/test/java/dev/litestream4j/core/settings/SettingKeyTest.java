@@ -24,6 +24,7 @@ class SettingKeyTest {
     "sync_interval, LITESTREAM_SYNC_INTERVAL, vfs.write-sync-interval, 1s",
     "buffer_path, LITESTREAM_BUFFER_PATH, vfs.write-buffer-path,",
     "acknowledge, LITESTREAM_ACKNOWLEDGE, vfs.acknowledge, local",
+    "config, LITESTREAM_CONFIG,,",
     "time,,,",
     "txid,,,",
     "read_timeout, LITESTREAM_READ_TIMEOUT, vfs.read-timeout, 30s",
@@ -48,7 +49,7 @@ class SettingKeyTest {
 
   @Test
   void theTableIsWhole() {
-    assertThat(SettingKey.values()).hasSize(18);
+    assertThat(SettingKey.values()).hasSize(19);
     assertThat(SettingKey.list()).startsWith("replica_url, poll_interval, ");
   }
 }
