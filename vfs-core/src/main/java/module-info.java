@@ -22,6 +22,8 @@ module dev.litestream4j.core {
       dev.litestream4j.jna,
       dev.litestream4j.jdbc,
       dev.litestream4j.cli;
+  exports dev.litestream4j.core.plan to
+      dev.litestream4j.jdbc;
   exports dev.litestream4j.core.provider to
       dev.litestream4j.jna,
       dev.litestream4j.jdbc,

@@ -2,7 +2,7 @@
 module dev.litestream4j.jna {
   requires com.sun.jna;
   requires transitive dev.litestream4j.core;
-  requires java.sql;
+  requires transitive java.sql;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
   requires static com.google.errorprone.annotations;

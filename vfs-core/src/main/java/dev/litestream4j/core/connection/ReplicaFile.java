@@ -30,7 +30,7 @@ final class ReplicaFile implements DatabaseFile {
   private final PageCopy copy = new PageCopy();
   private final ByteBuffer storedCookie = ByteBuffer.allocate(Integer.BYTES);
 
-  private @Nullable String lastError;
+  private @Nullable Failure lastFailure;
   private boolean closed;
 
   /**
@@ -48,7 +48,7 @@ final class ReplicaFile implements DatabaseFile {
   }
 
   private Optional<String> lastError() {
-    return Optional.ofNullable(lastError);
+    return Optional.ofNullable(lastFailure).map(Failure::text);
   }
 
   @Override
@@ -143,18 +143,26 @@ final class ReplicaFile implements DatabaseFile {
 
   @Override
   public Optional<String> pragma(String pragma, @Nullable String argument) throws IOException {
-    return pragmas.answer(pragma, argument);
+    if (pragma.equals("litestream_error") && lastFailure != null) {
+      FailureWatch.report(lastFailure);
+    }
+    try {
+      return pragmas.answer(pragma, argument);
+    } catch (IllegalArgumentException e) {
+      remember("PRAGMA " + pragma, e);
+      throw e;
+    }
   }
 
   @Override
   public void failed(String callback, Throwable cause) {
-    lastError = callback + ": " + describe(cause);
+    remember(callback, cause);
     LOG.error("{} on {} ({}) failed", callback, name, database.settings().url(), cause);
   }
 
-  private static String describe(Throwable cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.toString() : message;
+  private void remember(String operation, Throwable cause) {
+    long number = lastFailure == null ? 1 : lastFailure.number() + 1;
+    lastFailure = new Failure(number, operation, cause);
   }
 
   @Override

@@ -40,6 +40,15 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
 
   @Override
   public DatabaseFile open(String name, Map<String, String> parameters) throws IOException {
+    try {
+      return openFile(name, parameters);
+    } catch (IOException | RuntimeException e) {
+      FailureWatch.report(new Failure(1, "xOpen", e));
+      throw e;
+    }
+  }
+
+  private DatabaseFile openFile(String name, Map<String, String> parameters) throws IOException {
     Settings settings = resolver.resolve(name, parameters);
     ReplicaDatabase database = registry.acquire(settings.replica());
     try {
