@@ -54,7 +54,7 @@ final class DatabaseFiles {
     Map<String, String> parameters = UriParameters.distinct(api, fileName);
     long journalName = api.filenameJournal(fileName);
     long walName = api.filenameWal(fileName);
-    DatabaseFile database = opener.open(name, parameters);
+    DatabaseFile database = opener.open(label(name, parameters), parameters);
     try {
       if (api.uriBoolean(fileName, "immutable") || api.uriBoolean(fileName, "nolock")) {
         // SQLite takes no lock on such a file: what it reads must hold still until it is closed
@@ -78,8 +78,16 @@ final class DatabaseFiles {
     StackReserve.require();
     String name = NativeText.require(fileName);
     Map<String, String> parameters = UriParameters.of(api, fileName);
-    return files.holdsOther(name, parameters)
-        ? name + "#" + Integer.toHexString(parameters.hashCode())
-        : name;
+    return files.holdsOther(name, parameters) ? name + distinction(parameters) : name;
+  }
+
+  private static String distinction(Map<String, String> parameters) {
+    return "#" + Integer.toHexString(parameters.hashCode());
+  }
+
+  /** What the URL says, of a name that {@link #fullName} gave. */
+  private static String label(String name, Map<String, String> parameters) {
+    String added = distinction(parameters);
+    return name.endsWith(added) ? name.substring(0, name.length() - added.length()) : name;
   }
 }
