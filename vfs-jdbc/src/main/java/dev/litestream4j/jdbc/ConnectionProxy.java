@@ -1,0 +1,69 @@
+package dev.litestream4j.jdbc;
+
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
+
+/** Stands before a connection to a replica. */
+final class ConnectionProxy extends SqlProxy {
+  private final SQLiteConnection connection;
+  private final String shownUrl;
+
+  private ConnectionProxy(SQLiteConnection connection, String shownUrl) {
+    super(connection, new ConnectionErrors(connection), null, null);
+    this.connection = connection;
+    this.shownUrl = shownUrl;
+  }
+
+  /**
+   * A connection whose errors are translated.
+   *
+   * @param shownUrl what its metadata gives as its URL: sqlite-jdbc's own shows credentials
+   */
+  static Connection of(SQLiteConnection connection, String shownUrl) {
+    return create(Connection.class, new ConnectionProxy(connection, shownUrl));
+  }
+
+  /**
+   * A replica's connection is read-only whatever it is told. Pools and frameworks tell it either,
+   * as a hint; sqlite-jdbc would refuse.
+   */
+  @Override
+  @Nullable Object answer(Object proxy, Method method, Object[] arguments) throws Throwable {
+    return switch (method.getName()) {
+      case "isReadOnly" -> true;
+      case "setReadOnly" -> null;
+      case "isValid" -> isValid((int) arguments[0]);
+      default -> super.answer(proxy, method, arguments);
+    };
+  }
+
+  /** Without a request to the store, which sqlite-jdbc's own can need: it compiles a SELECT. */
+  private boolean isValid(int timeoutSeconds) throws SQLException {
+    if (timeoutSeconds < 0) {
+      throw new SQLException("a timeout of " + timeoutSeconds + " seconds is negative");
+    }
+    return !connection.isClosed() && errors().isAnswered();
+  }
+
+  @Override
+  SqlProxy metaData(Object metaData, Object connectionProxy) {
+    return new SqlProxy(metaData, errors(), connectionProxy, target()) {
+      @Override
+      @Nullable Object answer(Object proxy, Method method, Object[] arguments) throws Throwable {
+        return switch (method.getName()) {
+          case "getURL" -> shownUrl;
+          case "isReadOnly" -> true;
+          default -> super.answer(proxy, method, arguments);
+        };
+      }
+    };
+  }
+
+  @Override
+  public String toString() {
+    return shownUrl;
+  }
+}
