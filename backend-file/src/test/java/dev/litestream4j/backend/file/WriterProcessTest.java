@@ -56,7 +56,7 @@ class WriterProcessTest {
         }
       }
     }
-    assertThat(winners).hasSize(count).containsValues(1, 2);
+    assertThat(winners).hasSize(count);
     try (ReplicaClient client = FileReplicaClientBuilder.of(folder).clock(clock).build()) {
       winners.forEach(
           (txid, mark) -> {
