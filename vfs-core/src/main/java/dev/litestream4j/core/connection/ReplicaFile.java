@@ -157,7 +157,11 @@ final class ReplicaFile implements DatabaseFile {
   @Override
   public void failed(String callback, Throwable cause) {
     remember(callback, cause);
-    LOG.error("{} on {} ({}) failed", callback, name, database.settings().url(), cause);
+    if (cause instanceof ReadOnlyDatabaseException) {
+      LOG.debug("{} on {} was refused: {}", callback, name, cause.getMessage());
+    } else {
+      LOG.error("{} on {} ({}) failed", callback, name, database.settings().url(), cause);
+    }
   }
 
   private void remember(String operation, Throwable cause) {
