@@ -10,7 +10,10 @@ import dev.litestream4j.core.settings.ViewTarget;
 import dev.litestream4j.core.view.SnapshotView;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +55,11 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
     Settings settings = resolver.resolve(name, parameters);
     ReplicaDatabase database = registry.acquire(settings.replica());
     try {
-      return new ReplicaFile(
-          name, database, fixedView(database, settings.target()), () -> registry.release(database));
+      SnapshotView fixed = fixedView(database, settings.target());
+      if (fixed == null && withoutLocks(parameters)) {
+        fixed = database.latest();
+      }
+      return new ReplicaFile(name, database, fixed, () -> registry.release(database));
     } catch (IOException | RuntimeException e) {
       registry.release(database);
       throw e;
@@ -69,6 +75,16 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
       return database.before(at.time());
     }
     return null;
+  }
+
+  /**
+   * Whether SQLite will not lock the file, by {@code immutable=1} or {@code nolock=1}. Transactions
+   * cannot be told apart then, so the view must never move.
+   */
+  private static boolean withoutLocks(Map<String, String> parameters) {
+    return Stream.of("immutable", "nolock")
+        .map(name -> parameters.getOrDefault(name, "0").toLowerCase(Locale.ROOT))
+        .anyMatch(value -> !Set.of("0", "no", "false", "off").contains(value));
   }
 
   /** Closes all replicas; files that are open fail from then on. */

@@ -184,4 +184,16 @@ class ReplicaFileTest {
       assertThat(txid(file)).isEqualTo(Txid.format(FIRST));
     }
   }
+
+  @Test
+  void withoutLocksTheViewNeverMoves() throws IOException {
+    try (Replicas replicas = replicas();
+        DatabaseFile file = replicas.open("x.db", Map.of("immutable", "1"));
+        DatabaseFile other = replicas.open("y.db", Map.of("nolock", "no"))) {
+      add(FIRST + 1, 120);
+      assertThat(other.pragma("litestream_poll", null)).contains(Txid.format(120));
+      assertThat(txid(file)).isEqualTo(Txid.format(FIRST));
+      assertThat(txid(other)).isEqualTo(Txid.format(120));
+    }
+  }
 }
