@@ -7,10 +7,13 @@ import dev.litestream4j.LitestreamVfs;
 import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.golden.GoldenReplica;
 import dev.litestream4j.core.golden.GoldenState;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,6 +57,14 @@ class GoldenSqlIT {
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("gap in the replica")
           .hasMessageContaining("TXIDs 0000000000000005 to 0000000000000005");
+    }
+  }
+
+  @Test
+  void theRecordedBucket(@TempDir Path folder) throws Exception {
+    GoldenReplica bucket = GoldenReplica.bucketIn(folder);
+    try (Connection connection = ReplicaConnections.open(bucket.folder())) {
+      assertState(connection, bucket.latest().orElseThrow());
     }
   }
 

@@ -66,6 +66,30 @@ public record GoldenReplica(
     return of(ROOT.resolve(name));
   }
 
+  /**
+   * The recorded bucket, laid out as a folder.
+   *
+   * @param target an empty folder, which is then the replica
+   * @return the replica
+   * @throws IOException if a file cannot be copied
+   */
+  public static GoldenReplica bucketIn(Path target) throws IOException {
+    Path source = ROOT.resolve("s3-layout");
+    Path prefix = source.resolve("objects").resolve("app/db");
+    try (Stream<Path> objects = Files.walk(prefix)) {
+      for (Path object : objects.filter(Files::isRegularFile).toList()) {
+        int level = Integer.parseInt(prefix.relativize(object).getName(0).toString(), 16);
+        Path folder = Files.createDirectories(target.resolve("ltx/" + level));
+        Files.copy(object, folder.resolve(object.getFileName().toString()));
+      }
+    }
+    return of(source).in(target);
+  }
+
+  private GoldenReplica in(Path elsewhere) {
+    return new GoldenReplica(name, elsewhere, pageSize, latest, states, times);
+  }
+
   private static GoldenReplica of(Path folder) {
     JsonObject json = json(folder.resolve("expected.json"));
     List<GoldenState> states = new ArrayList<>();
