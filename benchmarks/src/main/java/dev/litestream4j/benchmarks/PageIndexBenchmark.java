@@ -13,6 +13,7 @@ import dev.litestream4j.core.ltx.LtxLayout;
 import dev.litestream4j.core.ltx.LtxTrailer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -83,8 +84,10 @@ public class PageIndexBenchmark {
     index = PageIndex.EMPTY.apply(snapshotFile, snapshot);
     System.setProperty("jol.magicFieldOffset", "true"); // records have no other
     System.out.printf(
+        Locale.ROOT,
         "%d pages: %.2f bytes a page%n",
-        pages, (double) GraphLayout.parseInstance(index).totalSize() / pages);
+        pages,
+        (double) GraphLayout.parseInstance(index).totalSize() / pages);
     looked = random.ints(LOOK_UPS, 1, pages + 1).toArray();
   }
 
