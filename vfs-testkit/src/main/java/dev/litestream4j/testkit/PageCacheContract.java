@@ -199,7 +199,8 @@ public abstract class PageCacheContract {
           8,
           thread -> {
             for (int i = 0; i < 2_000; i++) {
-              int key = (i * 31 + thread * 7) % 1_500;
+              // pages that are always wanted, so that there are hits however the threads take turns
+              int key = i % 2 == 0 ? i / 2 % 4 : 4 + (i * 31 + thread * 7) % 1_497;
               int size = 512 << key % 8;
               byte[] page = new byte[size];
               Arrays.fill(page, (byte) key);
