@@ -1,5 +1,6 @@
 package dev.litestream4j.core.replica;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.litestream4j.core.view.SnapshotView;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The views of the past that connections hold, for others that go to the same TXID. */
 final class PastViews {
-  /** Guarded by this. */
+  @GuardedBy("this")
   private final Map<Long, WeakReference<SnapshotView>> views = new HashMap<>();
 
   synchronized @Nullable SnapshotView find(long txid, long lineage) {

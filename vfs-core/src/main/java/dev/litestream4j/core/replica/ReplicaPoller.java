@@ -1,5 +1,6 @@
 package dev.litestream4j.core.replica;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.core.fetch.IoPool;
@@ -29,10 +30,13 @@ final class ReplicaPoller implements AutoCloseable {
   private final IoPool polls;
   private final Consumer<SnapshotView> publish;
 
-  /** Held for the whole of a poll: guards {@link #follower} and {@link #failures}. */
+  /** Held for the whole of a poll. */
   private final Object polling = new Object();
 
+  @GuardedBy("polling")
   private @Nullable ReplicaFollower follower;
+
+  @GuardedBy("polling")
   private int failures;
 
   private volatile @Nullable Long lastGood;
@@ -133,6 +137,7 @@ final class ReplicaPoller implements AutoCloseable {
   }
 
   @SuppressWarnings("ReferenceEquality") // a view is published once: the same one or another
+  @GuardedBy("polling")
   private void pollLocked(boolean thoroughly) throws IOException {
     ReplicaFollower following = follower;
     if (following == null || closed) {

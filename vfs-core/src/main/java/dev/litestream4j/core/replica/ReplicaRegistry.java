@@ -1,5 +1,6 @@
 package dev.litestream4j.core.replica;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.PageCacheConfig;
@@ -32,7 +33,7 @@ public final class ReplicaRegistry implements AutoCloseable {
   private final IoPool io = new IoPool("litestream4j-io", IO_THREADS);
   private final IoPool polls = new IoPool("litestream4j-poll", POLL_THREADS);
 
-  /** Guarded by this. */
+  @GuardedBy("this")
   private final Map<ReplicaUrl, Entry> open = new HashMap<>();
 
   private static final class Entry {
