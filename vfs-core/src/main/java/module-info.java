@@ -12,24 +12,19 @@ module dev.litestream4j.core {
 
   exports dev.litestream4j.core.clock to
       dev.litestream4j.jna,
-      dev.litestream4j.jdbc,
       dev.litestream4j.cli;
   exports dev.litestream4j.core.connection to
       dev.litestream4j.jna,
-      dev.litestream4j.jdbc,
-      dev.litestream4j.cli;
+      dev.litestream4j.jdbc;
   exports dev.litestream4j.core.ltx to
       dev.litestream4j.jna,
-      dev.litestream4j.jdbc,
-      dev.litestream4j.cli;
+      dev.litestream4j.jdbc;
   exports dev.litestream4j.core.plan to
       dev.litestream4j.jdbc;
   exports dev.litestream4j.core.provider to
       dev.litestream4j.jna,
-      dev.litestream4j.jdbc,
       dev.litestream4j.cli;
   exports dev.litestream4j.core.settings to
-      dev.litestream4j.jna,
       dev.litestream4j.jdbc,
       dev.litestream4j.cli;
   exports dev.litestream4j.core.verify to
