@@ -77,7 +77,7 @@ public final class RestorePlanner {
               ? "the replica holds no snapshot yet (no LTX file that starts at TXID 1)"
               : "no snapshot that ends at or before TXID " + Txid.format(limit) + " is left");
     }
-    return new RestorePlan(chain, chain.get(chain.size() - 1).name().maxTxid());
+    return new RestorePlan(chain);
   }
 
   /**
@@ -90,9 +90,7 @@ public final class RestorePlanner {
   public static Optional<RestorePlan> extend(Collection<LtxObject> listing, long txid) {
     List<LtxObject> chain = new ArrayList<>();
     follow(listing, Long.MAX_VALUE, chain, txid);
-    return chain.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new RestorePlan(chain, chain.get(chain.size() - 1).name().maxTxid()));
+    return chain.isEmpty() ? Optional.empty() : Optional.of(new RestorePlan(chain));
   }
 
   private static void follow(
