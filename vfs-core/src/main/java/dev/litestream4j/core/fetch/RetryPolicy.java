@@ -5,6 +5,7 @@ import dev.litestream4j.api.ReplicaTimeoutException;
 import dev.litestream4j.api.TransientReplicaException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,19 @@ public record RetryPolicy(int tries, Duration firstPause, Duration longestPause)
       new RetryPolicy(6, Duration.ofMillis(50), Duration.ofSeconds(2));
 
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if there is not even one try
+   */
+  public RetryPolicy {
+    if (tries < 1) {
+      throw new IllegalArgumentException("at least one try is needed: " + tries);
+    }
+    Objects.requireNonNull(firstPause, "firstPause");
+    Objects.requireNonNull(longestPause, "longestPause");
+  }
 
   /** A request. */
   @FunctionalInterface
