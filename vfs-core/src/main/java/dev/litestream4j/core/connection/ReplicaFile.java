@@ -1,6 +1,7 @@
 package dev.litestream4j.core.connection;
 
 import dev.litestream4j.api.ObjectNotFoundException;
+import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.index.LtxFile;
 import dev.litestream4j.core.index.PageIndex;
 import dev.litestream4j.core.index.PageLeaf;
@@ -109,7 +110,8 @@ final class ReplicaFile implements DatabaseFile {
     } else if (page == LtxLayout.lockPage(pinned.pageSize())) {
       clear(into, at, at + length);
     } else {
-      throw new IOException("page " + page + " has no location in the view of " + pinned.txid());
+      throw new IOException(
+          "page " + page + " has no location in the view of TXID " + Txid.format(pinned.txid()));
     }
   }
 

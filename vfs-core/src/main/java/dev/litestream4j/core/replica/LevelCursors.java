@@ -2,6 +2,7 @@ package dev.litestream4j.core.replica;
 
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ final class LevelCursors {
   }
 
   void reset() {
-    java.util.Arrays.fill(from, 0);
+    Arrays.fill(from, 0);
     newest.clear();
   }
 }

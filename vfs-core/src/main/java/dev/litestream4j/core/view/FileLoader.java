@@ -45,7 +45,7 @@ public final class FileLoader {
   }
 
   /**
-   * Loads files side by side, the large ones decoder.
+   * Loads files side by side, the large ones first: they take longest.
    *
    * @param objects the files
    * @param deadline for all of them
