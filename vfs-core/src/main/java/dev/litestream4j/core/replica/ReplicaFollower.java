@@ -117,7 +117,8 @@ final class ReplicaFollower {
           found.get().bytes().isPresent()
               ? files.decode(object, found.get().bytes().get())
               : files.load(List.of(object), deadline).get(0);
-      if (!followsOn(loaded.file().header()) && wasReset(deadline)) {
+      boolean sure = followsOn(loaded.file().header()) || lastIsThere(deadline);
+      if (!sure && wasReset(deadline)) {
         return;
       }
       extend(List.of(loaded));
@@ -126,7 +127,7 @@ final class ReplicaFollower {
 
   /**
    * Whether a file surely continues the one before: its WAL frames begin where the others ended.
-   * After a restart of the WAL that cannot be seen, and the history is checked by a listing.
+   * After a restart of the WAL, or without one, that cannot be seen: a listing has to tell.
    */
   private boolean followsOn(LtxHeader next) {
     if (lastHeader.isEmpty() || next.walOffset() == 0) {
@@ -136,6 +137,16 @@ final class ReplicaFollower {
     return next.walSalt1() == before.walSalt1()
         && next.walSalt2() == before.walSalt2()
         && next.walOffset() == before.walOffset() + before.walSize();
+  }
+
+  /** Whether the file of the present TXID is the one that was read: one listing tells. */
+  private boolean lastIsThere(Deadline deadline) throws IOException {
+    if (last.isEmpty()) {
+      return false;
+    }
+    Optional<LtxObject> now =
+        levelZeroFile(reader.list(Set.of(0), view.txid(), deadline), view.txid());
+    return now.isPresent() && same(last.get(), now.get());
   }
 
   private void extend(List<LoadedFile> loaded) throws IOException {
