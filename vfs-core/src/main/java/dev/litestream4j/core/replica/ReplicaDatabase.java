@@ -25,6 +25,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
 
+  /** A listing may be older than what a poll has seen meanwhile. */
+  private static final int LOOKS = 3;
+
   private final ReplicaSettings settings;
   private final Clock clock;
   private final ReplicaClient client;
@@ -46,6 +50,7 @@ public final class ReplicaDatabase implements AutoCloseable {
   private final ViewLoader loader;
   private final ReplicaPoller poller;
   private final PastViews past = new PastViews();
+  private final History history = new History();
 
   /** Guards the first load of {@link #latest}. */
   private final Object loading = new Object();
@@ -132,7 +137,7 @@ public final class ReplicaDatabase implements AutoCloseable {
     synchronized (loading) {
       SnapshotView view = latest;
       if (view == null) {
-        ViewLoader.Loaded first = awaitFirst();
+        ViewLoader.Loaded first = marked(this::awaitFirst);
         view = first.view();
         latest = view;
         LOG.info(
@@ -142,7 +147,8 @@ public final class ReplicaDatabase implements AutoCloseable {
             view.index().commit(),
             view.pageSize());
         poller.start(
-            new ReplicaFollower(reader, files, loader, pages, settings.pollGuess(), first));
+            new ReplicaFollower(
+                reader, files, loader, pages, settings.pollGuess(), history, first));
       }
       return view;
     }
@@ -206,7 +212,10 @@ public final class ReplicaDatabase implements AutoCloseable {
       if (same.isPresent()) {
         return same.get();
       }
-      SnapshotView replanned = loader.at(gone.txid(), gone.lineage(), deadline());
+      SnapshotView replanned = marked(() -> loader.at(gone.txid(), deadline())).view();
+      if (!replanned.sameState(gone)) {
+        throw new PlanException("the replica was reset and has another history");
+      }
       past.replace(replanned);
       return replanned;
     } catch (PlanException e) {
@@ -235,7 +244,7 @@ public final class ReplicaDatabase implements AutoCloseable {
     Deadline patience = Deadline.after(clock, settings.openTimeout());
     while (true) {
       try {
-        return loader.latest(0, deadline());
+        return loader.latest(deadline());
       } catch (NoSnapshotException e) {
         if (patience.expired()) {
           throw new NoSnapshotException(
@@ -262,8 +271,8 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @throws IOException if the replica no longer holds it or cannot be read
    */
   public SnapshotView at(long txid) throws IOException {
-    SnapshotView held = past.find(txid, lineage());
-    return held != null ? held : past.share(loader.at(txid, lineage(), deadline()));
+    SnapshotView held = past.find(txid, history.lineage());
+    return held != null ? held : past.share(marked(() -> loader.at(txid, deadline())).view());
   }
 
   /**
@@ -274,7 +283,7 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @throws IOException if no state that old is left or the replica cannot be read
    */
   public SnapshotView before(Instant moment) throws IOException {
-    return past.share(loader.before(moment, lineage(), deadline()));
+    return past.share(marked(() -> loader.before(moment, deadline())).view());
   }
 
   /**
@@ -291,9 +300,25 @@ public final class ReplicaDatabase implements AutoCloseable {
     return Deadline.after(clock, settings.readTimeout());
   }
 
-  private long lineage() {
-    SnapshotView view = latest;
-    return view == null ? 0 : view.lineage();
+  /** Loads views. */
+  @FunctionalInterface
+  private interface Look {
+    ViewLoader.Loaded load() throws IOException;
+  }
+
+  /**
+   * Loads a view and marks it with its history; a listing that seems to be of another is checked.
+   */
+  private ViewLoader.Loaded marked(Look look) throws IOException {
+    for (int tries = 1; ; tries++) {
+      ViewLoader.Loaded loaded = look.load();
+      OptionalLong accepted = history.accept(loaded.listing());
+      if (accepted.isPresent() || tries == LOOKS) {
+        long lineage = accepted.orElseGet(() -> history.observe(loaded.listing()));
+        return new ViewLoader.Loaded(loaded.view().withLineage(lineage), loaded.listing());
+      }
+      poller.poll(true);
+    }
   }
 
   /**

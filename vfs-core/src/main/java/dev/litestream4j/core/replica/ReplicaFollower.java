@@ -43,10 +43,10 @@ final class ReplicaFollower {
   private final ViewLoader loader;
   private final PageSource pages;
   private final boolean guess;
+  private final History history;
 
   private final LevelCursors cursors = new LevelCursors();
   private SnapshotView view;
-  private Optional<LtxObject> last;
   private Optional<LtxHeader> lastHeader = Optional.empty();
   private long polls;
   private boolean reload;
@@ -57,14 +57,15 @@ final class ReplicaFollower {
       ViewLoader loader,
       PageSource pages,
       boolean guess,
+      History history,
       ViewLoader.Loaded first) {
     this.reader = reader;
     this.files = files;
     this.loader = loader;
     this.pages = pages;
     this.guess = guess;
+    this.history = history;
     this.view = first.view();
-    this.last = levelZeroFile(first.listing(), view.txid());
     cursors.advance(first.listing());
   }
 
@@ -80,8 +81,8 @@ final class ReplicaFollower {
   /** Polls once. */
   SnapshotView poll(Deadline deadline) throws IOException {
     polls++;
-    if (reload) {
-      loadAnew(view.lineage(), deadline);
+    if (mustReload()) {
+      loadAnew(deadline);
     } else if (polls % LISTING_TURN == 0) {
       list(cursors.nextLevel(), deadline);
     } else if (!guess) {
@@ -95,13 +96,17 @@ final class ReplicaFollower {
   /** Polls and looks at everything: what a user who asks for a poll expects. */
   SnapshotView pollThoroughly(Deadline deadline) throws IOException {
     polls++;
-    if (reload) {
-      loadAnew(view.lineage(), deadline);
+    if (mustReload()) {
+      loadAnew(deadline);
     } else {
       guess(deadline);
       list(0, deadline);
     }
     return view;
+  }
+
+  private boolean mustReload() {
+    return reload || history.lineage() != view.lineage();
   }
 
   private void guess(Deadline deadline) throws IOException {
@@ -117,7 +122,8 @@ final class ReplicaFollower {
           found.get().bytes().isPresent()
               ? files.decode(object, found.get().bytes().get())
               : files.load(List.of(object), deadline).get(0);
-      boolean sure = followsOn(loaded.file().header()) || lastIsThere(deadline);
+      boolean sure =
+          followsOn(loaded.file().header()) || history.confirmedBy(0, listLevelZero(deadline));
       if (!sure && wasReset(deadline)) {
         return;
       }
@@ -139,61 +145,59 @@ final class ReplicaFollower {
         && next.walOffset() == before.walOffset() + before.walSize();
   }
 
-  /** Whether the file of the present TXID is the one that was read: one listing tells. */
-  private boolean lastIsThere(Deadline deadline) throws IOException {
-    if (last.isEmpty()) {
-      return false;
-    }
-    Optional<LtxObject> now =
-        levelZeroFile(reader.list(Set.of(0), view.txid(), deadline), view.txid());
-    return now.isPresent() && same(last.get(), now.get());
-  }
-
   private void extend(List<LoadedFile> loaded) throws IOException {
     view = loader.extend(view, loaded);
+    loaded.forEach(file -> history.saw(file.file().object()));
     LoadedFile newest = loaded.get(loaded.size() - 1);
-    LtxObject object = newest.file().object();
-    boolean levelZero = object.name().level() == 0;
-    last = levelZero ? Optional.of(object) : Optional.empty();
+    boolean levelZero = newest.file().name().level() == 0;
     lastHeader = levelZero ? Optional.of(newest.file().header()) : Optional.empty();
   }
 
   /** Looks at one level; at the others too if that one shows files that do not follow on. */
   private void list(int level, Deadline deadline) throws IOException {
-    if (level == 0) {
-      listLevelZero(deadline);
+    List<LtxObject> fresh =
+        level == 0
+            ? listLevelZero(deadline)
+            : reader.list(Set.of(level), cursors.from(level), deadline);
+    List<LtxObject> unseen = level == 0 ? List.of() : cursors.unseen(fresh);
+    if (doubtful(level, fresh, unseen) && wasReset(deadline)) {
       return;
     }
-    List<LtxObject> fresh = reader.list(Set.of(level), cursors.from(level), deadline);
     followListing(fresh, deadline);
-    relocate(cursors.unseen(fresh), deadline);
+    relocate(unseen, deadline);
     cursors.advance(fresh);
+    fresh.forEach(history::saw);
   }
 
-  private void listLevelZero(Deadline deadline) throws IOException {
-    List<LtxObject> fresh = reader.list(Set.of(0), view.txid(), deadline);
-    Optional<LtxObject> newest = levelZeroFile(fresh, view.txid());
-    boolean replaced = last.isPresent() && newest.isPresent() && !same(last.get(), newest.get());
-    if (replaced || (newest.isEmpty() && fresh.isEmpty())) {
-      if (wasReset(deadline)) {
-        return;
-      }
+  /** From the newest file seen on, for that shows whether the history is the same. */
+  private List<LtxObject> listLevelZero(Deadline deadline) throws IOException {
+    long from = history.newest(0).map(o -> o.name().minTxid()).orElse(view.txid());
+    return reader.list(Set.of(0), Math.min(from, view.txid()), deadline);
+  }
+
+  /** Whether a listing of one level may be of another history and matters. */
+  private boolean doubtful(int level, List<LtxObject> fresh, List<LtxObject> unseen) {
+    if (history.confirmedBy(level, fresh)) {
+      return false;
     }
-    if (last.isEmpty()) {
-      last = newest;
-    }
-    followListing(fresh, deadline);
+    return history.newest(level).isPresent() || !unseen.isEmpty() || anyNewer(fresh);
+  }
+
+  private boolean anyNewer(List<LtxObject> listing) {
+    return listing.stream().anyMatch(o -> o.name().maxTxid() > view.txid());
   }
 
   private void followListing(List<LtxObject> fresh, Deadline deadline) throws IOException {
-    boolean newer = fresh.stream().anyMatch(o -> o.name().maxTxid() > view.txid());
-    if (!newer) {
+    if (!anyNewer(fresh)) {
       return;
     }
     Optional<RestorePlan> plan = RestorePlanner.extend(fresh, view.txid());
-    List<LtxObject> all = fresh;
     if (plan.isEmpty()) {
-      all = reader.listAll(deadline);
+      List<LtxObject> all = reader.listAll(deadline);
+      if (history.observe(all) != view.lineage()) {
+        loadAnew(deadline);
+        return;
+      }
       plan = RestorePlanner.extend(all, view.txid());
     }
     if (plan.isPresent()) {
@@ -215,22 +219,23 @@ final class ReplicaFollower {
   }
 
   /**
-   * Finds out whether the replica was reset: whether the file of the present TXID is another one
-   * than it was, or the replica ends before it. If so loads what is there now.
+   * Finds out whether the replica was reset: whether its files are others than they were, or end
+   * before the present TXID. If so loads what is there now.
    */
   private boolean wasReset(Deadline deadline) throws IOException {
     List<LtxObject> listing = reader.listAll(deadline);
-    Optional<LtxObject> now = levelZeroFile(listing, view.txid());
-    boolean replaced = last.isPresent() && now.isPresent() && !same(last.get(), now.get());
+    boolean replaced = history.observe(listing) != view.lineage();
     if (!replaced && reaches(listing, view.txid())) {
-      last = now.isPresent() ? now : last;
       return false;
     }
     LOG.warn(
         "the replica was reset: TXID {} is {}; loading its new history",
         Txid.format(view.txid()),
         replaced ? "another transaction now" : "gone");
-    loadAnew(view.lineage() + 1, deadline);
+    if (!replaced) {
+      history.renew(listing);
+    }
+    loadAnew(deadline);
     return true;
   }
 
@@ -242,24 +247,16 @@ final class ReplicaFollower {
     }
   }
 
-  private void loadAnew(long lineage, Deadline deadline) throws IOException {
-    ViewLoader.Loaded loaded = loader.latest(lineage, deadline);
+  private void loadAnew(Deadline deadline) throws IOException {
+    ViewLoader.Loaded loaded = loader.latest(deadline);
+    long lineage = history.observe(loaded.listing());
+    if (loaded.view().txid() < view.txid() && lineage == view.lineage()) {
+      lineage = history.renew(loaded.listing());
+    }
     reload = false;
     lastHeader = Optional.empty();
-    last = levelZeroFile(loaded.listing(), loaded.view().txid());
-    if (loaded.view().txid() < view.txid() && lineage == view.lineage()) {
-      loaded = new ViewLoader.Loaded(loaded.view().withLineage(lineage + 1), loaded.listing());
-    }
-    view = loaded.view();
+    view = loaded.view().withLineage(lineage);
     cursors.reset();
     cursors.advance(loaded.listing());
-  }
-
-  private static Optional<LtxObject> levelZeroFile(List<LtxObject> listing, long txid) {
-    return listing.stream().filter(o -> o.name().equals(new LtxName(0, txid, txid))).findFirst();
-  }
-
-  private static boolean same(LtxObject one, LtxObject other) {
-    return one.size() == other.size() && one.token().equals(other.token());
   }
 }

@@ -53,9 +53,9 @@ public final class ViewLoader {
   }
 
   /**
-   * A view, and the listing it was planned from.
+   * A view, and the listing it was planned from: it tells which history the view is of.
    *
-   * @param view the view
+   * @param view the view, with lineage 0
    * @param listing all files that the replica held
    */
   public record Loaded(SnapshotView view, List<LtxObject> listing) {
@@ -68,7 +68,6 @@ public final class ViewLoader {
   /**
    * Loads the newest state.
    *
-   * @param lineage the history's mark
    * @param deadline for everything
    * @return the view and the listing
    * @throws NoSnapshotException if the replica holds no snapshot yet
@@ -76,37 +75,35 @@ public final class ViewLoader {
    * @throws LtxFormatException if a file is damaged
    * @throws IOException if the replica cannot be read
    */
-  public Loaded latest(long lineage, Deadline deadline) throws IOException {
-    return look(RestorePlanner::latest, lineage, deadline);
+  public Loaded latest(Deadline deadline) throws IOException {
+    return look(RestorePlanner::latest, deadline);
   }
 
   /**
    * Loads the state after a transaction.
    *
    * @param txid its TXID
-   * @param lineage the history's mark
    * @param deadline for everything
-   * @return the view, with exactly that TXID
+   * @return the view, with exactly that TXID, and the listing
    * @throws PlanException if the files that are left do not give that TXID
    * @throws IOException as {@link #latest}
    */
-  public SnapshotView at(long txid, long lineage, Deadline deadline) throws IOException {
-    return look(listing -> RestorePlanner.exactly(listing, txid), lineage, deadline).view();
+  public Loaded at(long txid, Deadline deadline) throws IOException {
+    return look(listing -> RestorePlanner.exactly(listing, txid), deadline);
   }
 
   /**
    * Loads the state just before a moment: made of files whose header timestamps are before it.
    *
    * @param moment exclusive
-   * @param lineage the history's mark
    * @param deadline for everything
-   * @return the view
+   * @return the view and the listing
    * @throws PlanException if no state that old is left; the message names the oldest one
    * @throws IOException as {@link #latest}
    */
-  public SnapshotView before(Instant moment, long lineage, Deadline deadline) throws IOException {
+  public Loaded before(Instant moment, Deadline deadline) throws IOException {
     TimeFilter filter = new TimeFilter(reader, files);
-    return look(listing -> filter.plan(listing, moment, deadline), lineage, deadline).view();
+    return look(listing -> filter.plan(listing, moment, deadline), deadline);
   }
 
   /**
@@ -158,14 +155,14 @@ public final class ViewLoader {
     return index == view.index() ? view : view.withIndex(index);
   }
 
-  private Loaded look(Planner planner, long lineage, Deadline deadline) throws IOException {
+  private Loaded look(Planner planner, Deadline deadline) throws IOException {
     for (int look = 1; ; look++) {
       try {
         List<LtxObject> listing = reader.listAll(deadline);
         RestorePlan plan = planner.plan(listing);
         Optional<CompletableFuture<LtxHeader>> timed =
             timeSource(plan, listing).map(o -> reader.submit(() -> files.header(o, deadline)));
-        SnapshotView view = load(plan, lineage, deadline);
+        SnapshotView view = load(plan, deadline);
         if (timed.isPresent()) {
           view =
               view.withTime(Waiting.forResult(timed.get(), deadline, "reading a time").timestamp());
@@ -182,9 +179,9 @@ public final class ViewLoader {
     }
   }
 
-  private SnapshotView load(RestorePlan plan, long lineage, Deadline deadline) throws IOException {
+  private SnapshotView load(RestorePlan plan, Deadline deadline) throws IOException {
     List<LoadedFile> loaded = files.load(plan.files(), deadline);
-    return apply(PageIndex.EMPTY, loaded.get(0).file().header().pageSize(), loaded, lineage);
+    return apply(PageIndex.EMPTY, loaded.get(0).file().header().pageSize(), loaded, 0);
   }
 
   /**
