@@ -101,6 +101,25 @@ class RegistrationTest {
     assertThat(released).hasValue(50);
   }
 
+  private Connection openAndUnregister() throws SQLException {
+    try (LitestreamVfs vfs = register()) {
+      assertThat(vfs).isNotNull();
+      return Sql.open();
+    }
+  }
+
+  @Test
+  void holds_what_sqlite_calls_when_no_one_holds_the_registration() throws SQLException {
+    try (Connection connection = openAndUnregister()) {
+      Sql.execute(connection, "PRAGMA cache_size = 2");
+      for (int i = 0; i < 5; i++) {
+        System.gc();
+        assertThat(Sql.text(connection, COUNT)).isEqualTo("300");
+      }
+    }
+    assertThat(released).hasValue(1);
+  }
+
   @Test
   void holds_what_sqlite_calls_through_garbage_collections() throws SQLException {
     try (LitestreamVfs vfs = register();

@@ -33,7 +33,7 @@ public final class VfsBinding implements AutoCloseable {
   private final Runnable released;
   private final PrivateFiles privateFiles = new PrivateFiles();
   private final Lifetime lifetime = new Lifetime(this::release);
-  private final Thread shutdown = new Thread(privateFiles::deleteAll, "litestream4j-shutdown");
+  private final Thread shutdown = new Thread(this::atShutdown, "litestream4j-shutdown");
 
   /** The structures that stay, because a connection may look into them after its last file. */
   private final Pointer vfs;
@@ -136,6 +136,11 @@ public final class VfsBinding implements AutoCloseable {
     privateFiles.deleteAll();
     removeShutdownHook();
     released.run();
+  }
+
+  /** A method of this object, and not of the files, so that the hook refers to all that C calls. */
+  private void atShutdown() {
+    privateFiles.deleteAll();
   }
 
   private void removeShutdownHook() {
