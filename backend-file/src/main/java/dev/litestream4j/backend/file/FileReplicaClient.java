@@ -169,7 +169,8 @@ final class FileReplicaClient implements ReplicaClient {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       // looked at after the opening: if it is the listed file now, it was the listed one then
-      if (FileToken.of(FileToken.attributes(path)).equals(object.token())) {
+      FileToken now = FileToken.of(FileToken.attributes(path));
+      if (object.token() instanceof FileToken listed && listed.isStill(now)) {
         return channel;
       }
     } catch (IOException | RuntimeException e) {

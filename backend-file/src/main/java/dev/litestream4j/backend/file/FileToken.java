@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,20 @@ record FileToken(long size, long modifiedNanos, @Nullable Object fileKey) {
         attributes.size(),
         attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
         attributes.fileKey());
+  }
+
+  /**
+   * Whether a file is the one that this token was taken of. Litestream sets a file's time back to
+   * that of its last transaction once the file has its name; until then it is the time of writing.
+   * A time that went back is therefore no other file, if device and inode are the same.
+   *
+   * @param now the token of what has the name now
+   */
+  boolean isStill(FileToken now) {
+    boolean setBack = fileKey != null && now.modifiedNanos < modifiedNanos;
+    return size == now.size
+        && Objects.equals(fileKey, now.fileKey)
+        && (modifiedNanos == now.modifiedNanos || setBack);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.litestream4j.backend.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
@@ -22,6 +23,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -199,6 +201,21 @@ class FileReplicaClientTest {
     assertThatThrownBy(() -> client.readFully(pretended, 300, ByteBuffer.allocate(200), deadline))
         .isInstanceOf(TransientReplicaException.class)
         .hasMessageContaining("got 100 of 200 bytes at offset 300");
+  }
+
+  @Test
+  void aFileWhoseTimeIsSetBackIsTheOneThatWasListed() throws IOException {
+    put(new byte[1000]);
+    LtxObject object = list(0).get(0);
+    Path file = folder.resolve("ltx/0").resolve(NAME.fileName());
+    assumeTrue(Files.readAttributes(file, BasicFileAttributes.class).fileKey() != null);
+    FileTime written = Files.getLastModifiedTime(file);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(written.toMillis() - 5000));
+    client.readFully(object, 300, ByteBuffer.allocate(200), deadline);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(written.toMillis() + 5000));
+    assertThatThrownBy(() -> client.readFully(object, 300, ByteBuffer.allocate(200), deadline))
+        .isInstanceOf(ObjectNotFoundException.class)
+        .hasMessageContaining("another file has taken its place");
   }
 
   @Test
