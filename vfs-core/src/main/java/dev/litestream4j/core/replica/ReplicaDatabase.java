@@ -50,7 +50,7 @@ public final class ReplicaDatabase implements AutoCloseable {
   private final ViewLoader loader;
   private final ReplicaPoller poller;
   private final PastViews past = new PastViews();
-  private final History history = new History();
+  private final History history;
 
   /** Guards the first load of {@link #latest}. */
   private final Object loading = new Object();
@@ -82,6 +82,7 @@ public final class ReplicaDatabase implements AutoCloseable {
     this.pages = new PageSource(reader, cache, clock, settings.readTimeout());
     this.files = new FileLoader(reader, pages);
     this.loader = new ViewLoader(reader, files);
+    this.history = new History(files);
     this.poller = new ReplicaPoller(settings, clock, polls, this::publish);
   }
 
@@ -312,10 +313,12 @@ public final class ReplicaDatabase implements AutoCloseable {
   private ViewLoader.Loaded marked(Look look) throws IOException {
     for (int tries = 1; ; tries++) {
       ViewLoader.Loaded loaded = look.load();
+      history.recognize(loaded.listing(), deadline());
       OptionalLong accepted = history.accept(loaded.listing());
       if (accepted.isPresent() || tries == LOOKS) {
         long lineage = accepted.orElseGet(() -> history.observe(loaded.listing()));
-        return new ViewLoader.Loaded(loaded.view().withLineage(lineage), loaded.listing());
+        return new ViewLoader.Loaded(
+            loaded.view().withLineage(lineage), loaded.listing(), loaded.files());
       }
       poller.poll(true);
     }

@@ -66,6 +66,7 @@ final class ReplicaFollower {
     this.guess = guess;
     this.history = history;
     this.view = first.view();
+    first.files().forEach(history::saw);
     cursors.advance(first.listing());
   }
 
@@ -147,7 +148,7 @@ final class ReplicaFollower {
 
   private void extend(List<LoadedFile> loaded) throws IOException {
     view = loader.extend(view, loaded);
-    loaded.forEach(file -> history.saw(file.file().object()));
+    loaded.forEach(file -> history.saw(file.file()));
     LoadedFile newest = loaded.get(loaded.size() - 1);
     boolean levelZero = newest.file().name().level() == 0;
     lastHeader = levelZero ? Optional.of(newest.file().header()) : Optional.empty();
@@ -159,6 +160,7 @@ final class ReplicaFollower {
         level == 0
             ? listLevelZero(deadline)
             : reader.list(Set.of(level), cursors.from(level), deadline);
+    history.recognize(fresh, deadline);
     List<LtxObject> unseen = level == 0 ? List.of() : cursors.unseen(fresh);
     if (doubtful(level, fresh, unseen) && wasReset(deadline)) {
       return;
@@ -172,7 +174,9 @@ final class ReplicaFollower {
   /** From the newest file seen on, for that shows whether the history is the same. */
   private List<LtxObject> listLevelZero(Deadline deadline) throws IOException {
     long from = history.newest(0).map(o -> o.name().minTxid()).orElse(view.txid());
-    return reader.list(Set.of(0), Math.min(from, view.txid()), deadline);
+    List<LtxObject> listing = reader.list(Set.of(0), Math.min(from, view.txid()), deadline);
+    history.recognize(listing, deadline);
+    return listing;
   }
 
   /** Whether a listing of one level may be of another history and matters. */
@@ -194,6 +198,7 @@ final class ReplicaFollower {
     Optional<RestorePlan> plan = RestorePlanner.extend(fresh, view.txid());
     if (plan.isEmpty()) {
       List<LtxObject> all = reader.listAll(deadline);
+      history.recognize(all, deadline);
       if (history.observe(all) != view.lineage()) {
         loadAnew(deadline);
         return;
@@ -224,6 +229,7 @@ final class ReplicaFollower {
    */
   private boolean wasReset(Deadline deadline) throws IOException {
     List<LtxObject> listing = reader.listAll(deadline);
+    history.recognize(listing, deadline);
     boolean replaced = history.observe(listing) != view.lineage();
     if (!replaced && reaches(listing, view.txid())) {
       return false;
@@ -249,12 +255,14 @@ final class ReplicaFollower {
 
   private void loadAnew(Deadline deadline) throws IOException {
     ViewLoader.Loaded loaded = loader.latest(deadline);
+    history.recognize(loaded.listing(), deadline);
     long lineage = history.observe(loaded.listing());
     if (loaded.view().txid() < view.txid() && lineage == view.lineage()) {
       lineage = history.renew(loaded.listing());
     }
     reload = false;
     lastHeader = Optional.empty();
+    loaded.files().forEach(history::saw);
     view = loaded.view().withLineage(lineage);
     cursors.reset();
     cursors.advance(loaded.listing());

@@ -6,6 +6,7 @@ import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.Waiting;
+import dev.litestream4j.core.index.LtxFile;
 import dev.litestream4j.core.index.PageIndex;
 import dev.litestream4j.core.ltx.LtxFormatException;
 import dev.litestream4j.core.ltx.LtxHeader;
@@ -57,11 +58,13 @@ public final class ViewLoader {
    *
    * @param view the view, with lineage 0
    * @param listing all files that the replica held
+   * @param files those that were loaded
    */
-  public record Loaded(SnapshotView view, List<LtxObject> listing) {
-    /** Copies the list. */
+  public record Loaded(SnapshotView view, List<LtxObject> listing, List<LtxFile> files) {
+    /** Copies the lists. */
     public Loaded {
       listing = List.copyOf(listing);
+      files = List.copyOf(files);
     }
   }
 
@@ -162,12 +165,14 @@ public final class ViewLoader {
         RestorePlan plan = planner.plan(listing);
         Optional<CompletableFuture<LtxHeader>> timed =
             timeSource(plan, listing).map(o -> reader.submit(() -> files.header(o, deadline)));
-        SnapshotView view = load(plan, deadline);
+        List<LoadedFile> loaded = files.load(plan.files(), deadline);
+        int pageSize = loaded.get(0).file().header().pageSize();
+        SnapshotView view = apply(PageIndex.EMPTY, pageSize, loaded, 0);
         if (timed.isPresent()) {
           view =
               view.withTime(Waiting.forResult(timed.get(), deadline, "reading a time").timestamp());
         }
-        return new Loaded(view, listing);
+        return new Loaded(view, listing, loaded.stream().map(LoadedFile::file).toList());
       } catch (NoSnapshotException e) {
         throw e;
       } catch (ObjectNotFoundException | PlanException e) {
@@ -177,11 +182,6 @@ public final class ViewLoader {
         LOG.debug("the replica changed while it was read, looking again", e);
       }
     }
-  }
-
-  private SnapshotView load(RestorePlan plan, Deadline deadline) throws IOException {
-    List<LoadedFile> loaded = files.load(plan.files(), deadline);
-    return apply(PageIndex.EMPTY, loaded.get(0).file().header().pageSize(), loaded, 0);
   }
 
   /**

@@ -214,4 +214,19 @@ class FollowingTest {
       assertNewest(file);
     }
   }
+
+  @Test
+  void aFileThatIsWrittenAgainIsNoOtherHistory() throws IOException {
+    try (DatabaseFile file = live.open()) {
+      file.lock(LockLevel.SHARED);
+      LtxName again = new LtxName(0, 10, 10);
+      live.store.put(again, live.store.bytes(again).orElseThrow(), Instant.EPOCH);
+      live.clock.poll(ROUND);
+      primary.write(20, 6);
+      live.clock.poll(ROUND);
+      assertThat(LiveReplica.readPinned(file)).isEqualTo(primary.at(10));
+      file.unlock(LockLevel.NONE);
+      assertNewest(file);
+    }
+  }
 }
