@@ -143,21 +143,11 @@ class HistoryIT {
           }
           seen.retained.incrementAndGet();
         } finally {
-          end(statement);
+          ReplicaConnections.end(statement);
         }
       }
     }
     return null;
-  }
-
-  private static void end(Statement statement) throws SQLException {
-    try {
-      statement.execute("ROLLBACK");
-    } catch (SQLException e) {
-      if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
-        throw e;
-      }
-    }
   }
 
   private static void check(

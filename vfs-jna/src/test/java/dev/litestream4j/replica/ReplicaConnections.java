@@ -49,4 +49,15 @@ final class ReplicaConnections {
       return strings;
     }
   }
+
+  /** Ends the transaction, which an error may have ended already. */
+  static void end(Statement statement) throws SQLException {
+    try {
+      statement.execute("ROLLBACK");
+    } catch (SQLException e) {
+      if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
+        throw e;
+      }
+    }
+  }
 }
