@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** Makes database images. */
 final class Images {
@@ -22,11 +20,8 @@ final class Images {
   static byte[] of(String... statements) {
     try {
       Path file = Files.createTempFile("image", ".db");
-      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-          Statement statement = connection.createStatement()) {
-        for (String sql : statements) {
-          statement.execute(sql);
-        }
+      try (Connection connection = Sql.open("jdbc:sqlite:" + file)) {
+        Sql.execute(connection, statements);
       }
       byte[] image = Files.readAllBytes(file);
       Files.delete(file);

@@ -1,10 +1,11 @@
 package dev.litestream4j;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
+import org.sqlite.JDBC;
 
 /** Short forms of JDBC. */
 final class Sql {
@@ -18,7 +19,8 @@ final class Sql {
   }
 
   static Connection open(String url) throws SQLException {
-    return DriverManager.getConnection(url);
+    // not by DriverManager, which knows only the drivers of some class loaders
+    return JDBC.createConnection(url, new Properties());
   }
 
   /** The first column of the first row, as text. */

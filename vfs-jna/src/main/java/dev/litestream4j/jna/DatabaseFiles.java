@@ -74,7 +74,7 @@ final class DatabaseFiles {
    *
    * @param fileName a {@code sqlite3_filename}
    */
-  String fullName(long fileName) {
+  String fullName(long fileName) throws Throwable {
     StackReserve.require();
     String name = NativeText.require(fileName);
     Map<String, String> parameters = UriParameters.of(api, fileName);

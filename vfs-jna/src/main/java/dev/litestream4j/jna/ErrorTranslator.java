@@ -32,9 +32,11 @@ final class ErrorTranslator {
     return otherwise;
   }
 
-  /** What to show to the user: the message, or the type's name where there is none. */
+  /** What to show to the user: the message, and the type's name where the message alone is poor. */
   static String message(Throwable thrown) {
     String message = thrown.getMessage();
-    return message == null || message.isBlank() ? thrown.toString() : message;
+    return message == null || message.isBlank() || thrown instanceof Error
+        ? thrown.toString()
+        : message;
   }
 }

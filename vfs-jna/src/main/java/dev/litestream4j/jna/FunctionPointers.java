@@ -59,6 +59,12 @@ final class FunctionPointers {
     }
   }
 
+  /** Gives the callbacks up, once C calls them no longer. */
+  void release() {
+    CallbackPurge.after(held.get(0));
+    held.clear();
+  }
+
   /**
    * JNA keeps options by class in a weak map, but each value refers to its own key. Where JNA has
    * an outer class loader that would hold ours for good.

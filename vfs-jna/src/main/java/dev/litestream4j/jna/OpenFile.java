@@ -86,6 +86,7 @@ final class OpenFile {
 
   int read(long buffer, int amount, long offset) {
     try {
+      StackReserve.require();
       ByteBuffer into = buffers.at(buffer, amount);
       int inside = database.read(into, amount, offset);
       if (inside == amount) {

@@ -11,7 +11,11 @@ import com.sun.jna.Pointer;
  * entry point, and calls what it answers with the table.
  */
 final class RoutinesCapture {
+  /** Any value but 0. */
+  private static final long HANDLE = 1;
+
   private final FunctionPointers pointers = new FunctionPointers();
+  private Pointer entryPoint = Pointer.NULL;
   private long routines;
 
   /** Runs {@code SELECT load_extension(…)}. */
@@ -35,11 +39,10 @@ final class RoutinesCapture {
     Memory copy = new Memory(VfsLayout.SIZE);
     byte[] members = new NativeVfs(Pointer.nativeValue(vfs)).copy();
     copy.write(0, members, 0, members.length);
-    copy.setPointer(VfsLayout.X_DL_OPEN, pointers.to((CallbackType.DlOpen) (v, name) -> 1));
-    long entryPoint = Pointer.nativeValue(pointers.to((CallbackType.EntryPoint) this::entryPoint));
-    copy.setPointer(
-        VfsLayout.X_DL_SYM, pointers.to((CallbackType.DlSym) (v, handle, symbol) -> entryPoint));
-    copy.setPointer(VfsLayout.X_DL_CLOSE, pointers.to((CallbackType.DlClose) (v, handle) -> {}));
+    entryPoint = pointers.to((CallbackType.EntryPoint) this::entryPoint);
+    copy.setPointer(VfsLayout.X_DL_OPEN, pointers.to((CallbackType.DlOpen) this::xDlOpen));
+    copy.setPointer(VfsLayout.X_DL_SYM, pointers.to((CallbackType.DlSym) this::xDlSym));
+    copy.setPointer(VfsLayout.X_DL_CLOSE, pointers.to((CallbackType.DlClose) this::xDlClose));
     connection.setPointer(0, copy);
     try {
       load.run();
@@ -50,6 +53,18 @@ final class RoutinesCapture {
       throw new IllegalStateException("SQLite did not call the extension's entry point");
     }
     return routines;
+  }
+
+  private long xDlOpen(long vfs, long name) {
+    return HANDLE;
+  }
+
+  private long xDlSym(long vfs, long handle, long symbol) {
+    return Pointer.nativeValue(entryPoint);
+  }
+
+  private void xDlClose(long vfs, long handle) {
+    // nothing was opened
   }
 
   private int entryPoint(long db, long errorMessage, long table) {

@@ -1,29 +1,40 @@
 package dev.litestream4j.jna;
 
-/**
- * Makes sure that enough of the thread's stack is left.
- *
- * <p>Where the stack ends before a callback's first line, nothing of ours can run, and JNA answers
- * {@code SQLITE_OK}: a lock that was not taken, a journal that does not exist, a page that was not
- * read. So what comes first in opening and in a transaction demands more than what follows will
- * need; a recursion that runs out of stack then ends with an error of SQLite's before it gets that
- * far.
- */
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Collections;
+
 final class StackReserve {
-  /** Some 30 to 60 KiB. */
-  private static final int FRAMES = 500;
+  private static final int LAYERS = 8;
+  private static final int LOCALS = 100;
+
+  private static MethodHandle check = layers();
 
   private StackReserve() {}
 
-  /**
-   * Returns if enough is left.
-   *
-   * @throws StackOverflowError if not
-   */
-  static void require() {
-    if (descend(FRAMES) != FRAMES) {
-      throw new AssertionError("counts its frames");
+  private static MethodHandle layers() {
+    try {
+      MethodHandle handle =
+          MethodHandles.lookup()
+              .findStatic(
+                  StackReserve.class, "descend", MethodType.methodType(int.class, int.class));
+      handle = MethodHandles.insertArguments(handle, 0, 3);
+      for (int i = 0; i < LAYERS; i++) {
+        handle =
+            MethodHandles.insertArguments(
+                MethodHandles.dropArguments(handle, 0, Collections.nCopies(LOCALS, long.class)),
+                0,
+                Collections.nCopies(LOCALS, 0L).toArray());
+      }
+      return handle;
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("own method", e);
     }
+  }
+
+  static void require() throws Throwable {
+    int unused = (int) check.invokeExact();
   }
 
   private static int descend(int frames) {

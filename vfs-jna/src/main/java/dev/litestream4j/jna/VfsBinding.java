@@ -133,6 +133,7 @@ public final class VfsBinding implements AutoCloseable {
     // an xOpen that always fails: the native one would make a local file of a database's label
     vfs.setPointer(VfsLayout.X_OPEN, api.nonZeroPointer());
     failedFiles.release();
+    pointers.release();
     privateFiles.deleteAll();
     removeShutdownHook();
     released.run();

@@ -1,0 +1,118 @@
+package dev.litestream4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs in processes of their own. */
+class ProcessIT {
+  @TempDir Path folder;
+
+  private static String runOnClassPath(String program, List<String> options) throws Exception {
+    List<String> arguments = new ArrayList<>(ChildJvm.nativeAccess("ALL-UNNAMED"));
+    arguments.addAll(options);
+    arguments.addAll(
+        List.of(
+            "-cp",
+            ChildJvm.path(ClassPath.entries(path -> true)),
+            ChildProgram.class.getName(),
+            program));
+    return ChildJvm.run(arguments);
+  }
+
+  @Test
+  void works_on_the_class_path() throws Exception {
+    assertThat(runOnClassPath("everything", List.of())).contains("rows 20");
+  }
+
+  @Test
+  void works_with_the_folders_of_native_libraries_moved() throws Exception {
+    Path sqlite = Files.createDirectory(folder.resolve("with a space"));
+    Path jna = Files.createDirectory(folder.resolve("jna"));
+    String output =
+        runOnClassPath(
+            "everything", List.of("-Dorg.sqlite.tmpdir=" + sqlite, "-Djna.tmpdir=" + jna));
+    assertThat(output).contains("rows 20").contains("sqlite: [" + sqlite).contains("jna: " + jna);
+  }
+
+  @Test
+  void a_process_that_closes_nothing_leaves_no_journal() throws Exception {
+    String output = runOnClassPath("leave", List.of("-Djava.io.tmpdir=" + folder));
+    assertThat(output).contains("journals 1 ");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.filter(path -> path.getFileName().toString().startsWith("litestream4j")))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void works_on_the_module_path() throws Exception {
+    List<Path> modules = ClassPath.entries(ClassPath::isModule);
+    Path program = compileModule(modules);
+    List<Path> modulePath = new ArrayList<>(modules);
+    modulePath.add(program);
+    List<String> arguments =
+        new ArrayList<>(ChildJvm.nativeAccess("com.sun.jna,org.xerial.sqlitejdbc"));
+    arguments.addAll(
+        List.of("--module-path", ChildJvm.path(modulePath), "--module", "program/program.Main"));
+    assertThat(ChildJvm.run(arguments)).contains("module program, rows 20");
+  }
+
+  private Path compileModule(List<Path> modules) throws IOException {
+    Path sources = Files.createDirectories(folder.resolve("sources").resolve("program"));
+    Path description = sources.resolveSibling("module-info.java");
+    Files.writeString(
+        description, "module program { requires dev.litestream4j.jna; requires java.sql; }");
+    Path main = sources.resolve("Main.java");
+    Files.writeString(
+        main,
+        """
+        package program;
+
+        import dev.litestream4j.LitestreamVfs;
+        import java.nio.file.Path;
+        import java.sql.DriverManager;
+
+        public class Main {
+          public static void main(String[] arguments) throws Exception {
+            var replica = Path.of(
+                System.getProperty("litestream4j.testdata"), "golden", "first-snapshot", "replica");
+            var url = "jdbc:sqlite:file:x.db?vfs=litestream&replica_url=" + replica.toUri();
+            try (var vfs = LitestreamVfs.register();
+                var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT count(*) FROM account")) {
+              row.next();
+              System.out.println(Main.class.getModule() + ", rows " + row.getInt(1));
+            }
+          }
+        }
+        """);
+    Path classes = folder.resolve("classes");
+    StringWriter messages = new StringWriter();
+    int code =
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(
+                new PrintWriter(messages),
+                new PrintWriter(messages),
+                "--module-path",
+                ChildJvm.path(modules),
+                "-d",
+                classes.toString(),
+                description.toString(),
+                main.toString());
+    assertThat(code).as(messages.toString()).isZero();
+    return classes;
+  }
+}
