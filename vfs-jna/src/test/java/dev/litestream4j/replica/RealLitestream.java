@@ -68,7 +68,7 @@ final class RealLitestream implements AutoCloseable {
 
   private static Optional<Path> onPath(String command) {
     @Nullable String path = System.getenv("PATH");
-    for (String folder : (path == null ? "" : path).split(File.pathSeparator)) {
+    for (String folder : (path == null ? "" : path).split(File.pathSeparator, -1)) {
       Path candidate = Path.of(folder, command);
       if (Files.isExecutable(candidate)) {
         return Optional.of(candidate);

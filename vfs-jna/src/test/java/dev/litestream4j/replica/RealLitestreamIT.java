@@ -31,10 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
  * writer at full speed: each read transaction sees exactly one of the primary's states, and none
  * fails that is shorter than the retention.
  *
- * <p>For 20 s, or as many as {@code -Dlitestream4j.live.seconds=300} says.
+ * <p>For 20 s, in CI for 60, or for as many as {@code -Dlitestream4j.live.seconds=300} says.
  */
 class RealLitestreamIT {
-  private static final int SECONDS = Integer.getInteger("litestream4j.live.seconds", 20);
+  private static final int SECONDS =
+      Integer.getInteger("litestream4j.live.seconds", "true".equals(System.getenv("CI")) ? 60 : 20);
   private static final int READERS = 3;
   private static final long RETENTION = TimeUnit.SECONDS.toNanos(3);
 

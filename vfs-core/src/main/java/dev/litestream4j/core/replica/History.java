@@ -69,9 +69,11 @@ final class History {
 
   private synchronized OptionalLong contentIfReplaced(LtxObject object) {
     Held held = newest.get(object.name().level());
+    if (held == null) {
+      return OptionalLong.empty();
+    }
     boolean replaced =
-        held != null
-            && held.object().name().equals(object.name())
+        held.object().name().equals(object.name())
             && held.object().size() == object.size()
             && !same(held.object(), object);
     return replaced ? held.fileId() : OptionalLong.empty();
