@@ -14,6 +14,7 @@ final class DatabaseFiles {
   private final FailedFiles failedFiles;
   private final DatabaseOpener opener;
   private final IoMethods ioMethods;
+  private final DatabaseNames names = new DatabaseNames();
 
   DatabaseFiles(
       SqliteApi api,
@@ -54,13 +55,13 @@ final class DatabaseFiles {
     Map<String, String> parameters = UriParameters.distinct(api, fileName);
     long journalName = api.filenameJournal(fileName);
     long walName = api.filenameWal(fileName);
-    DatabaseFile database = opener.open(label(name, parameters), parameters);
+    DatabaseFile database = opener.open(DatabaseNames.label(name, parameters), parameters);
     try {
       if (api.uriBoolean(fileName, "immutable") || api.uriBoolean(fileName, "nolock")) {
         // SQLite takes no lock on such a file: what it reads must hold still until it is closed
         database.lock(LockLevel.SHARED);
       }
-      return new OpenFile(address, name, parameters, journalName, walName, database);
+      return new OpenFile(address, journalName, walName, database);
     } catch (Throwable e) {
       database.close();
       throw e;
@@ -68,26 +69,12 @@ final class DatabaseFiles {
   }
 
   /**
-   * The name under which SQLite knows a database. It is the label itself. But SQLite's shared cache
-   * takes databases of one name for one database: a second one of the same label but with other
-   * parameters, another replica perhaps, gets a name of its own.
+   * The name under which SQLite knows a database, see {@link DatabaseNames}.
    *
-   * @param fileName a {@code sqlite3_filename}
+   * @param fileName a {@code sqlite3_filename} with the label
    */
   String fullName(long fileName) throws Throwable {
     StackReserve.require();
-    String name = NativeText.require(fileName);
-    Map<String, String> parameters = UriParameters.of(api, fileName);
-    return files.holdsOther(name, parameters) ? name + distinction(parameters) : name;
-  }
-
-  private static String distinction(Map<String, String> parameters) {
-    return "#" + Integer.toHexString(parameters.hashCode());
-  }
-
-  /** What the URL says, of a name that {@link #fullName} gave. */
-  private static String label(String name, Map<String, String> parameters) {
-    String added = distinction(parameters);
-    return name.endsWith(added) ? name.substring(0, name.length() - added.length()) : name;
+    return names.of(NativeText.require(fileName), UriParameters.of(api, fileName));
   }
 }

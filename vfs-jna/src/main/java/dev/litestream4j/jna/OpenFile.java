@@ -6,7 +6,6 @@ import dev.litestream4j.core.connection.LockLevel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile {
   private final long address;
-  private final String name;
-  private final Map<String, String> parameters;
   private final long journalName;
   private final long walName;
   private final DatabaseFile database;
@@ -29,22 +26,12 @@ final class OpenFile {
 
   /**
    * @param address of {@code sqlite3_file}
-   * @param name the label
-   * @param parameters of the URI
    * @param journalName the address of the name SQLite gives to the rollback journal
    * @param walName the address of the name SQLite gives to the WAL
    * @param database closed by {@link #close}
    */
-  OpenFile(
-      long address,
-      String name,
-      Map<String, String> parameters,
-      long journalName,
-      long walName,
-      DatabaseFile database) {
+  OpenFile(long address, long journalName, long walName, DatabaseFile database) {
     this.address = address;
-    this.name = name;
-    this.parameters = Map.copyOf(parameters);
     this.journalName = journalName;
     this.walName = walName;
     this.database = database;
@@ -52,14 +39,6 @@ final class OpenFile {
 
   long address() {
     return address;
-  }
-
-  String name() {
-    return name;
-  }
-
-  Map<String, String> parameters() {
-    return parameters;
   }
 
   long journalName() {

@@ -1,16 +1,9 @@
 package dev.litestream4j.jna;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The open database files, by what SQLite identifies them with. Thread-safe. */
 final class OpenFiles {
-  @GuardedBy("this")
-  private final Set<OpenFile> files = new HashSet<>();
-
   /** By the address of {@code sqlite3_file}; swapped under the lock of this, read without. */
   private volatile LongTable<OpenFile> byAddress = new LongTable<>();
 
@@ -18,13 +11,11 @@ final class OpenFiles {
   private volatile LongTable<OpenFile> bySideName = new LongTable<>();
 
   synchronized void add(OpenFile file) {
-    files.add(file);
     byAddress = byAddress.with(file.address(), file);
     bySideName = bySideName.with(file.journalName(), file).with(file.walName(), file);
   }
 
   synchronized void remove(OpenFile file) {
-    files.remove(file);
     byAddress = byAddress.without(file.address());
     bySideName = bySideName.without(file.journalName()).without(file.walName());
   }
@@ -49,11 +40,5 @@ final class OpenFiles {
   /** The file to which a journal's or WAL's name belongs, compared by address. */
   @Nullable OpenFile ofSideName(long nameAddress) {
     return bySideName.get(nameAddress);
-  }
-
-  /** Whether a database of the same name but with other parameters is open. */
-  synchronized boolean holdsOther(String name, Map<String, String> parameters) {
-    return files.stream()
-        .anyMatch(file -> file.name().equals(name) && !file.parameters().equals(parameters));
   }
 }
