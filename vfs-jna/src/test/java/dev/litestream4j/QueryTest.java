@@ -117,6 +117,19 @@ class QueryTest {
   }
 
   @Test
+  void refuses_writes_to_a_file_that_sqlite_does_not_lock() throws SQLException {
+    for (String parameter : new String[] {"immutable=1", "nolock=1"}) {
+      try (Connection connection = Sql.open(Sql.URL + "&" + parameter)) {
+        Sql.execute(connection, "BEGIN");
+        assertThatThrownBy(() -> Sql.execute(connection, "DELETE FROM t"))
+            .hasMessageContaining("readonly");
+        Sql.execute(connection, "COMMIT");
+        assertThat(Sql.text(connection, "SELECT count(*) FROM t")).isEqualTo("5000");
+      }
+    }
+  }
+
+  @Test
   void opens_read_only_too() throws SQLException {
     try (Connection connection = Sql.open(Sql.URL + "&mode=ro")) {
       assertThat(Sql.text(connection, "SELECT count(*) FROM t")).isEqualTo("5000");

@@ -57,7 +57,7 @@ final class DatabaseFiles {
     long walName = api.filenameWal(fileName);
     DatabaseFile database = opener.open(DatabaseNames.label(name, parameters), parameters);
     try {
-      if (api.uriBoolean(fileName, "immutable") || api.uriBoolean(fileName, "nolock")) {
+      if (withoutLocks(fileName)) {
         // SQLite takes no lock on such a file: what it reads must hold still until it is closed
         database.lock(LockLevel.SHARED);
       }
@@ -66,6 +66,15 @@ final class DatabaseFiles {
       database.close();
       throw e;
     }
+  }
+
+  /**
+   * Whether SQLite will not lock a database.
+   *
+   * @param fileName a {@code sqlite3_filename}
+   */
+  boolean withoutLocks(long fileName) {
+    return api.uriBoolean(fileName, "immutable") || api.uriBoolean(fileName, "nolock");
   }
 
   /**

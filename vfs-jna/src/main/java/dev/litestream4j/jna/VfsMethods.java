@@ -65,7 +65,9 @@ final class VfsMethods {
   private int openDatabase(long name, long file, int flags, long outFlags) {
     databases.open(name, file);
     if (outFlags != 0) {
-      new Pointer(outFlags).setInt(0, flags);
+      // a write is refused when it asks for its lock; without locks SQLite would keep what it wrote
+      new Pointer(outFlags)
+          .setInt(0, databases.withoutLocks(name) ? OpenFlag.readOnly(flags) : flags);
     }
     return ResultCode.SQLITE_OK;
   }
