@@ -42,10 +42,10 @@ import org.jspecify.annotations.Nullable;
  * --enable-native-access=com.sun.jna,org.xerial.sqlitejdbc}. With {@code
  * --illegal-native-access=deny} and without that option opening fails.
  *
- * <p><b>Limits of callbacks.</b> SQLite's reads run Java code on top of native frames. When a
- * thread's stack ends inside SQLite while a transaction is open, a page may be taken for another
- * one: after a {@link StackOverflowError} close the connections that the thread was using. What a
- * collation or a progress handler of the program throws can be lost.
+ * <p><b>Callbacks.</b> SQLite's reads run Java code on top of native frames. A query for which less
+ * than some 100 KiB of the thread's stack are left fails with an I/O error. What a collation or a
+ * progress handler of the program throws can be lost on the way through a callback: let them not
+ * throw.
  *
  * <p>Thread-safe.
  */

@@ -82,7 +82,7 @@ final class DatabaseFiles {
    *
    * @param fileName a {@code sqlite3_filename} with the label
    */
-  String fullName(long fileName) throws Throwable {
+  String fullName(long fileName) {
     StackReserve.require();
     return names.of(NativeText.require(fileName), UriParameters.of(api, fileName));
   }

@@ -1,43 +1,50 @@
 package dev.litestream4j.jna;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.util.Collections;
 
+/**
+ * Makes sure that enough of the thread's stack is left.
+ *
+ * <p>Where the stack ends before a callback's first line, nothing of ours can run, and JNA answers
+ * {@code SQLITE_OK}: for a lock that was not taken, a journal that does not exist, a page that was
+ * not read. SQLite would then take what stood in the buffer, mostly another page, for the page, and
+ * keep it. So a callback demands far more stack than it takes to enter the next one. A recursion
+ * that queries and runs out of stack meets that demand first, and ends with an error of SQLite's.
+ */
 final class StackReserve {
-  private static final int LAYERS = 8;
-  private static final int LOCALS = 100;
+  /** Calls below the large frame: a method that calls nothing needs no frame. */
+  private static final int CALLS = 2;
 
-  private static MethodHandle check = layers();
+  /**
+   * Deliberately not final: a constant handle would be compiled into the callback, which would then
+   * fail at its own entry, before its first line.
+   */
+  private static MethodHandle demand = LargeFrame.calling(StackReserve.class, "call");
 
   private StackReserve() {}
 
-  private static MethodHandle layers() {
+  static int call(int more) {
+    return more == 0 ? 0 : 1 + call(more - 1);
+  }
+
+  /**
+   * Returns if {@value LargeFrame#BYTES} bytes are left beyond what Java itself keeps in reserve.
+   * Takes a few nanoseconds.
+   *
+   * @throws StackOverflowError if not
+   */
+  static void require() {
+    int calls;
     try {
-      MethodHandle handle =
-          MethodHandles.lookup()
-              .findStatic(
-                  StackReserve.class, "descend", MethodType.methodType(int.class, int.class));
-      handle = MethodHandles.insertArguments(handle, 0, 3);
-      for (int i = 0; i < LAYERS; i++) {
-        handle =
-            MethodHandles.insertArguments(
-                MethodHandles.dropArguments(handle, 0, Collections.nCopies(LOCALS, long.class)),
-                0,
-                Collections.nCopies(LOCALS, 0L).toArray());
+      calls = (int) demand.invokeExact(CALLS);
+    } catch (Throwable e) {
+      if (e instanceof Error error) {
+        throw error;
       }
-      return handle;
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("own method", e);
+      throw new AssertionError("adds numbers only", e);
     }
-  }
-
-  static void require() throws Throwable {
-    int unused = (int) check.invokeExact();
-  }
-
-  private static int descend(int frames) {
-    return frames == 0 ? 0 : 1 + descend(frames - 1);
+    if (calls != CALLS) {
+      throw new AssertionError("made " + calls + " calls");
+    }
   }
 }
