@@ -5,6 +5,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.Collection;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,13 @@ import java.util.concurrent.FutureTask;
 
 /** A class loader that shares only what its parent has; its code is {@link LoaderProbe}. */
 final class ChildLoader extends URLClassLoader {
+  static {
+    // the JDK looks for drivers once, with the loader of its first user: for other tests, with ours
+    if (DriverManager.drivers().findAny().isEmpty()) {
+      throw new AssertionError("no JDBC driver: sqlite-jdbc was looked for in a child loader");
+    }
+  }
+
   ChildLoader(ClassLoader parent, Collection<Path> entries) {
     super(entries.stream().map(ChildLoader::url).toArray(URL[]::new), parent);
   }

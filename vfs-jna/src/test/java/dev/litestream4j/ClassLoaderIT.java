@@ -6,10 +6,8 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What happens to class loaders that a program drops. */
@@ -22,14 +20,6 @@ class ClassLoaderIT {
       ClassPath.SQLITE.or(ClassPath.JNA).or(ClassPath.SLF4J);
 
   private final ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
-
-  /**
-   * The JDK looks for drivers once, with the loader of its first user: for other tests, with ours.
-   */
-  @BeforeAll
-  static void findDrivers() {
-    assertThat(DriverManager.drivers()).isNotEmpty();
-  }
 
   /** A loader of sqlite-jdbc and JNA, in which JNA has been used already. */
   private static ChildLoader shared() throws Exception {
