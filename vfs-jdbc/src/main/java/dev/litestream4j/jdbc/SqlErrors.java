@@ -1,6 +1,7 @@
 package dev.litestream4j.jdbc;
 
 import dev.litestream4j.api.ReplicaAccessDeniedException;
+import dev.litestream4j.core.connection.ActiveTransactionException;
 import dev.litestream4j.core.connection.Failure;
 import dev.litestream4j.core.connection.ReadOnlyDatabaseException;
 import dev.litestream4j.core.ltx.LtxFormatException;
@@ -47,6 +48,9 @@ final class SqlErrors {
 
   private static String byPragma(Failure failure) {
     Throwable cause = failure.cause();
+    if (cause instanceof ActiveTransactionException) {
+      return SqlState.ACTIVE_TRANSACTION;
+    }
     if (!(cause instanceof IllegalArgumentException) && !has(cause, PlanException.class)) {
       return SqlState.IO_ERROR;
     }

@@ -17,6 +17,9 @@ final class SqlState {
   /** Another connection was first; the transaction can be tried again. */
   static final String SERIALIZATION_FAILURE = "40001";
 
+  /** Time travel inside a transaction. */
+  static final String ACTIVE_TRANSACTION = "25001";
+
   /** A write on a connection that may only read. */
   static final String READ_ONLY = "25006";
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.litestream4j.Litestream;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.ReplicaAccessDeniedException;
+import dev.litestream4j.core.connection.ActiveTransactionException;
 import dev.litestream4j.core.connection.Failure;
 import dev.litestream4j.core.connection.ReadOnlyDatabaseException;
 import dev.litestream4j.core.ltx.LtxFormatException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -97,6 +99,27 @@ class SqlStateTest {
       assertThat(thrown.getSQLState()).isEqualTo(state);
       assertThat(thrown.getCause()).isNotInstanceOf(SQLException.class);
       assertThat(Litestream.of(connection).time()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PRAGMA litestream_time = '2026-11-20T20:43:13.422Z'",
+        "PRAGMA litestream_time = 'latest'",
+        "SELECT litestream_set_time('2026-11-20T20:43:13.422Z')",
+        "PRAGMA litestream_txid = '2'"
+      })
+  void aTransactionDoesNotTravel(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(URL)) {
+      connection.setAutoCommit(false);
+      String before = Golden.query(connection, "SELECT count(*) FROM entry");
+      SQLException thrown = thrown(() -> Golden.query(connection, sql));
+      assertThat((Throwable) thrown).hasMessageContaining("inside a transaction; end it first");
+      assertThat(thrown.getSQLState()).isEqualTo("25001");
+      assertThat((Throwable) thrown).hasCauseInstanceOf(ActiveTransactionException.class);
+      assertThat(Golden.query(connection, "SELECT count(*) FROM entry")).isEqualTo(before);
+      connection.rollback();
     }
   }
 

@@ -89,6 +89,13 @@ record RecordedHistory(
         .collect(Collectors.toSet());
   }
 
+  /** Takes all steps one after the other. */
+  void playAll(Path replica) throws IOException {
+    for (Step step : steps) {
+      play(step, replica);
+    }
+  }
+
   /** Takes one step in a replica's folder: files appear whole, by a rename. */
   void play(Step step, Path replica) throws IOException {
     for (LtxName name : step.add()) {

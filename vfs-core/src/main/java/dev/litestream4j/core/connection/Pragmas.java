@@ -75,7 +75,7 @@ final class Pragmas {
 
   private void travel(String pragma, String target) throws IOException {
     if (view.level() != LockLevel.NONE) {
-      throw new IllegalArgumentException(
+      throw new ActiveTransactionException(
           pragma + " cannot be set inside a transaction; end it first");
     }
     if (target.equalsIgnoreCase("latest")) {

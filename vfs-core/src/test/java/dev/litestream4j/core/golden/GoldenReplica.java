@@ -86,7 +86,13 @@ public record GoldenReplica(
     return of(source).in(target);
   }
 
-  private GoldenReplica in(Path elsewhere) {
+  /**
+   * The same replica in another folder.
+   *
+   * @param elsewhere the folder, with the same files
+   * @return the replica there
+   */
+  public GoldenReplica in(Path elsewhere) {
     return new GoldenReplica(name, elsewhere, pageSize, latest, states, times);
   }
 
