@@ -1,14 +1,13 @@
 package dev.litestream4j;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.litestream4j.core.clock.SystemClock;
 import dev.litestream4j.core.connection.DatabaseOpener;
 import dev.litestream4j.core.connection.Replicas;
-import dev.litestream4j.core.provider.Providers;
 import dev.litestream4j.jna.SqliteJdbc;
 import dev.litestream4j.jna.VfsBinding;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,19 +103,51 @@ public final class LitestreamVfs implements AutoCloseable {
     Map<String, String> wanted = new TreeMap<>(settings);
     synchronized (LOCK) {
       if (current == null) {
-        Replicas replicas =
-            new Replicas(SystemClock.instance(), Providers.discover(), System.getenv(), wanted);
-        return register(replicas, replicas::close, wanted);
+        return builder().settings(wanted).register();
       }
       if (!current.settings.equals(wanted)) {
         throw new IllegalStateException(
             "the VFS is registered already with the settings "
-                + current.settings
+                + shown(current.settings)
                 + ", not "
-                + wanted
+                + shown(wanted)
                 + "; close that registration first, or give the settings in the connections' URLs");
       }
       return share(current);
+    }
+  }
+
+  private static Object shown(Object settings) {
+    return settings instanceof Map<?, ?> map ? LitestreamVfsBuilder.shown(map) : settings;
+  }
+
+  /**
+   * Begins a registration with objects that the program made itself: a clock, a page cache for all
+   * replicas, clients of some replicas.
+   *
+   * @return a builder
+   */
+  public static LitestreamVfsBuilder builder() {
+    return new LitestreamVfsBuilder();
+  }
+
+  /**
+   * Registers the VFS for replicas, unless it is registered already.
+   *
+   * @param replicas makes them, if needed
+   * @param settings what other registrations are compared with
+   * @return the share
+   */
+  static LitestreamVfs register(Supplier<Replicas> replicas, Object settings) {
+    synchronized (LOCK) {
+      if (current != null) {
+        throw new IllegalStateException(
+            "the VFS is registered already, with the settings "
+                + shown(current.settings)
+                + "; close that registration first");
+      }
+      Replicas opener = replicas.get();
+      return register(opener, opener::close, settings);
     }
   }
 

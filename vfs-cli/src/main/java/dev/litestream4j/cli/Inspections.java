@@ -1,6 +1,5 @@
 package dev.litestream4j.cli;
 
-import dev.litestream4j.core.clock.SystemClock;
 import dev.litestream4j.core.provider.Providers;
 import dev.litestream4j.core.settings.Settings;
 import dev.litestream4j.core.verify.ReplicaInspection;
@@ -11,7 +10,7 @@ final class Inspections {
   private Inspections() {}
 
   static ReplicaInspection open(Settings settings, ProgramIo io) throws IOException {
-    return new ReplicaInspection(
-        SystemClock.instance(), Providers.discover(), io.environment(), settings);
+    Providers providers = Providers.discover();
+    return new ReplicaInspection(providers.clock(), providers, io.environment(), settings);
   }
 }

@@ -1,6 +1,6 @@
 package dev.litestream4j.cli;
 
-import dev.litestream4j.core.clock.SystemClock;
+import dev.litestream4j.core.provider.Providers;
 import dev.litestream4j.core.settings.SettingKey;
 import dev.litestream4j.core.settings.Settings;
 import dev.litestream4j.core.settings.SettingsResolver;
@@ -80,7 +80,7 @@ final class ReplicaOptions {
     Settings settings;
     try {
       settings =
-          new SettingsResolver(List.of(), environment, SystemClock.instance())
+          new SettingsResolver(List.of(), environment, Providers.discover().clock())
               .resolve(parameters());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

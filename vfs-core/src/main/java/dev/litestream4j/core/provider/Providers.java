@@ -2,8 +2,12 @@ package dev.litestream4j.core.provider;
 
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.ClockProvider;
+import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.PageCacheProvider;
 import dev.litestream4j.api.ReplicaClientProvider;
+import dev.litestream4j.api.ReplicaUrl;
+import dev.litestream4j.core.clock.SystemClock;
+import dev.litestream4j.core.clock.SystemClockProvider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -15,6 +19,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +50,8 @@ public final class Providers {
   private final Map<String, ReplicaClientProvider> clients;
   private final Map<String, PageCacheProvider> caches;
   private final Map<String, ClockProvider> clocks;
+  private final Map<ReplicaUrl, ReplicaClientProvider> ownClients;
+  private final @Nullable PageCache sharedCache;
 
   /**
    * Providers given one by one.
@@ -62,6 +69,32 @@ public final class Providers {
     this.clients = byName("URL scheme", clients, ReplicaClientProvider::schemes);
     this.caches = byName("page cache", caches, provider -> Set.of(provider.name()));
     this.clocks = byName("clock", clocks, provider -> Set.of(provider.name()));
+    this.ownClients = Map.of();
+    this.sharedCache = null;
+  }
+
+  private Providers(
+      Providers found,
+      Map<ReplicaUrl, ReplicaClientProvider> ownClients,
+      @Nullable PageCache sharedCache) {
+    this.clients = found.clients;
+    this.caches = found.caches;
+    this.clocks = found.clocks;
+    this.ownClients = Map.copyOf(ownClients);
+    this.sharedCache = sharedCache;
+  }
+
+  /**
+   * These providers and what a program built itself, which comes before what was found.
+   *
+   * @param ownClients how the clients of some replicas are made
+   * @param sharedCache the page cache of all replicas, never closed here; null for one of its own
+   *     for each, as its settings say
+   * @return other providers
+   */
+  public Providers with(
+      Map<ReplicaUrl, ReplicaClientProvider> ownClients, @Nullable PageCache sharedCache) {
+    return new Providers(this, ownClients, sharedCache);
   }
 
   /**
@@ -136,6 +169,18 @@ public final class Providers {
   }
 
   /**
+   * The backend for a replica.
+   *
+   * @param url the replica
+   * @return the provider
+   * @throws IllegalArgumentException as {@link #replicaClient(String)}
+   */
+  public ReplicaClientProvider replicaClient(ReplicaUrl url) {
+    ReplicaClientProvider own = ownClients.get(url);
+    return own != null ? own : replicaClient(url.scheme());
+  }
+
+  /**
    * The backend for a URL scheme.
    *
    * @param scheme in lower case
@@ -160,11 +205,14 @@ public final class Providers {
   /**
    * The page cache of a name.
    *
-   * @param name the setting {@code page_cache}
+   * @param name the setting {@code page_cache}; without effect where a cache is shared
    * @return the provider
    * @throws IllegalArgumentException as {@link #replicaClient}
    */
   public PageCacheProvider pageCache(String name) {
+    if (sharedCache != null) {
+      return new SharedPageCacheProvider(sharedCache);
+    }
     PageCacheProvider provider = caches.get(name);
     if (provider == null) {
       throw new IllegalArgumentException(
@@ -191,6 +239,22 @@ public final class Providers {
           "no clock named '" + name + "'; present are " + clocks.keySet());
     }
     return provider.clock();
+  }
+
+  /**
+   * The clock to go by: one that the application brings, or else the system's.
+   *
+   * @return the clock
+   * @throws IllegalStateException if the application brings two; the message names both
+   */
+  public Clock clock() {
+    List<String> brought = new ArrayList<>(clocks.keySet());
+    brought.remove(SystemClockProvider.NAME);
+    if (brought.size() > 1) {
+      throw new IllegalStateException(
+          "more than one clock on the class path: " + brought + "; remove all but one");
+    }
+    return brought.isEmpty() ? SystemClock.instance() : clock(brought.get(0));
   }
 
   private static String add(String artifact) {

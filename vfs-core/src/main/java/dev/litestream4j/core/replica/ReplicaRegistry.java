@@ -91,7 +91,7 @@ public final class ReplicaRegistry implements AutoCloseable {
     try {
       ReplicaClient client =
           providers
-              .replicaClient(settings.url().scheme())
+              .replicaClient(settings.url())
               .open(settings.url(), new ReplicaContext(clock, environment, Map.of()));
       return new ReplicaDatabase(settings, client, cache, clock, io, polls);
     } catch (IOException | RuntimeException e) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.litestream4j.api.Clock;
+import dev.litestream4j.api.ClockProvider;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.PageCacheConfig;
 import dev.litestream4j.api.PageCacheProvider;
@@ -15,6 +17,7 @@ import dev.litestream4j.backend.file.FileReplicaClientProvider;
 import dev.litestream4j.cache.caffeine.CaffeinePageCacheProvider;
 import dev.litestream4j.core.clock.SystemClock;
 import dev.litestream4j.core.clock.SystemClockProvider;
+import dev.litestream4j.testkit.ManualClock;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -81,6 +84,25 @@ class ProvidersTest {
     assertThat(providers.replicaClient("file")).isInstanceOf(FileReplicaClientProvider.class);
     assertThat(providers.pageCache("caffeine")).isInstanceOf(CaffeinePageCacheProvider.class);
     assertThat(providers.clock("system")).isSameAs(SystemClock.instance());
+  }
+
+  private record NamedClock(String name, Clock clock) implements ClockProvider {}
+
+  private static Providers withClocks(ClockProvider... clocks) {
+    return new Providers(List.of(), List.of(), List.of(clocks));
+  }
+
+  @Test
+  void aClockThatTheApplicationBringsComesBeforeTheSystems() {
+    ManualClock own = new ManualClock();
+    ClockProvider system = new SystemClockProvider();
+    assertThat(withClocks(system).clock()).isSameAs(SystemClock.instance());
+    assertThat(withClocks().clock()).isSameAs(SystemClock.instance());
+    assertThat(withClocks(system, new NamedClock("own", own)).clock()).isSameAs(own);
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> withClocks(new NamedClock("one", own), new NamedClock("two", own)).clock())
+        .withMessageContaining("[one, two]");
   }
 
   @Test
