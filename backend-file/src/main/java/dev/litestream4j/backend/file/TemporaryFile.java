@@ -3,6 +3,7 @@ package dev.litestream4j.backend.file;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaException;
+import dev.litestream4j.api.TemporaryName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,29 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Files in the making: beside the files they will become, under names that are no LTX names. A
- * writer that is killed leaves one behind; it is removed when it is old. Its age stands in its
- * name, since its modification time is the creation time of the LTX file.
+ * Files in the making: beside the files they will become, under a {@link TemporaryName}. A writer
+ * that is killed leaves one behind; it is removed when it is old.
  */
 final class TemporaryFile {
-  private static final Pattern NAME =
-      Pattern.compile("\\.litestream4j-([0-9]{1,18})-[0-9a-f-]{36}\\.tmp");
-
-  private static final Duration OLD = Duration.ofHours(24);
   private static final int CHUNK = 128 << 10;
 
   private TemporaryFile() {}
 
   /** A name that no other writer uses. */
   static Path name(Path folder, Instant now) {
-    return folder.resolve(".litestream4j-" + now.toEpochMilli() + "-" + UUID.randomUUID() + ".tmp");
+    return folder.resolve(TemporaryName.at(now));
   }
 
   /**
@@ -87,11 +79,10 @@ final class TemporaryFile {
 
   /** Removes what writers that were killed left in a folder. */
   static void removeOld(Path folder, Instant now) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, ".litestream4j-*")) {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(folder, TemporaryName.PREFIX + "*")) {
       for (Path entry : entries) {
-        Matcher matcher = NAME.matcher(entry.getFileName().toString());
-        if (matcher.matches()
-            && Instant.ofEpochMilli(Long.parseLong(matcher.group(1))).isBefore(now.minus(OLD))) {
+        if (TemporaryName.isLeftover(entry.getFileName().toString(), now)) {
           Files.deleteIfExists(entry);
         }
       }
