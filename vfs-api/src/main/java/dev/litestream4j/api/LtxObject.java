@@ -30,4 +30,19 @@ public record LtxObject(LtxName name, long size, Optional<Instant> created, Obje
       throw new IllegalArgumentException("negative size of " + name + ": " + size);
     }
   }
+
+  /**
+   * Refuses a range that is not inside the object, as {@link ReplicaClient#read} must.
+   *
+   * @param offset of the first byte
+   * @param length the number of bytes
+   * @throws IllegalArgumentException if {@code offset} or {@code length} is negative or the range
+   *     ends after the object
+   */
+  public void checkRange(long offset, long length) {
+    if (offset < 0 || length < 0 || offset > size - length) {
+      throw new IllegalArgumentException(
+          "range " + offset + "+" + length + " is not inside the " + size + " bytes of " + name);
+    }
+  }
 }

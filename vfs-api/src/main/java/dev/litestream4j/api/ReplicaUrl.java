@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,31 @@ public record ReplicaUrl(
     } catch (IllegalArgumentException e) {
       // not as the cause: its message quotes the text, which may be a password
       throw malformed(url, "incomplete percent-encoding");
+    }
+  }
+
+  /**
+   * Refuses options that a backend does not know.
+   *
+   * @param known the names of all options of the scheme, in every spelling that is taken
+   * @throws ReplicaException if there is another one; the message names it and lists the valid ones
+   */
+  public void checkOptions(Set<String> known) throws ReplicaException {
+    Set<String> unknown = new TreeSet<>(options.keySet());
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      String names = String.join(", ", unknown);
+      throw new ReplicaException(
+          (unknown.size() == 1 ? "unknown option " : "unknown options ")
+              + names
+              + " in the replica URL "
+              + this
+              + (known.isEmpty()
+                  ? ": a URL of the scheme " + scheme + " has none"
+                  : ": the options of the scheme "
+                      + scheme
+                      + " are "
+                      + String.join(", ", new TreeSet<>(known))));
     }
   }
 

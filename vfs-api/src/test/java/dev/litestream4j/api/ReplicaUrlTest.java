@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,5 +153,20 @@ class ReplicaUrlTest {
   void refusesASchemeThatIsNone() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ReplicaUrl("S3", Optional.empty(), "b", "", Map.of()));
+  }
+
+  @Test
+  void unknownOptionsAreNamedBesideTheValidOnes() throws ReplicaException {
+    ReplicaUrl url = ReplicaUrl.parse("s3://bucket/db?region=eu&retion=eu&secret-key=hidden");
+    url.checkOptions(Set.of("region", "retion", "secret-key", "endpoint"));
+    assertThatThrownBy(() -> url.checkOptions(Set.of("region", "endpoint")))
+        .isInstanceOf(ReplicaException.class)
+        .hasMessageContaining("unknown options retion, secret-key in the replica URL s3://bucket")
+        .hasMessageContaining("the options of the scheme s3 are endpoint, region")
+        .message()
+        .doesNotContain("hidden");
+    assertThatThrownBy(() -> ReplicaUrl.parse("x://host?a=1").checkOptions(Set.of()))
+        .hasMessageContaining("unknown option a in")
+        .hasMessageContaining("a URL of the scheme x has none");
   }
 }

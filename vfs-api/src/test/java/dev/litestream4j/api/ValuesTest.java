@@ -99,4 +99,16 @@ class ValuesTest {
     assertThat(new ObjectNotFoundException("gone", cause)).hasCause(cause);
     assertThat(new ReplicaAccessDeniedException("denied", cause)).hasCause(cause);
   }
+
+  @Test
+  void anObjectRefusesRangesOutsideIt() {
+    LtxObject object = new LtxObject(NAME, 10, Optional.empty(), "token");
+    object.checkRange(0, 10);
+    object.checkRange(10, 0);
+    for (long[] range : new long[][] {{-1, 1}, {0, -1}, {0, 11}, {11, 0}, {1, Long.MAX_VALUE}}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> object.checkRange(range[0], range[1]))
+          .withMessageContaining(range[0] + "+" + range[1]);
+    }
+  }
 }

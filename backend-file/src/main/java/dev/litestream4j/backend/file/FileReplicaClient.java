@@ -113,7 +113,7 @@ final class FileReplicaClient implements ReplicaClient {
   @Override
   public InputStream read(LtxObject object, long offset, long length, Deadline deadline)
       throws IOException {
-    checkRange(object, offset, length);
+    object.checkRange(offset, length);
     return read(
         "reading", object.name(), deadline, what -> stream(object, offset, length, deadline, what));
   }
@@ -128,7 +128,7 @@ final class FileReplicaClient implements ReplicaClient {
   @Override
   public void readFully(LtxObject object, long offset, ByteBuffer into, Deadline deadline)
       throws IOException {
-    checkRange(object, offset, into.remaining());
+    object.checkRange(offset, into.remaining());
     read(
         "reading",
         object.name(),
@@ -179,20 +179,6 @@ final class FileReplicaClient implements ReplicaClient {
     }
     channel.close();
     throw new ObjectNotFoundException(what + " failed: another file has taken its place");
-  }
-
-  private static void checkRange(LtxObject object, long offset, long length) {
-    if (offset < 0 || length < 0 || offset > object.size() - length) {
-      throw new IllegalArgumentException(
-          "range "
-              + offset
-              + "+"
-              + length
-              + " is not inside the "
-              + object.size()
-              + " bytes of "
-              + object.name());
-    }
   }
 
   @Override

@@ -20,14 +20,7 @@ public final class FileReplicaClientProvider implements ReplicaClientProvider {
 
   @Override
   public ReplicaClient open(ReplicaUrl url, ReplicaContext context) throws ReplicaException {
-    if (!url.options().isEmpty()) {
-      throw new ReplicaException(
-          "unknown options "
-              + url.options().keySet()
-              + " in the replica URL "
-              + url
-              + ": a file URL has none");
-    }
+    url.checkOptions(Set.of());
     return FileReplicaClientBuilder.of(Path.of(url.path())).clock(context.clock()).build();
   }
 }
