@@ -10,6 +10,9 @@
  * dev.litestream4j.testkit.RecordingReplicaClient} (so that it sees latency and faults), {@link
  * dev.litestream4j.testkit.LeakCheckingReplicaClient}, {@link
  * dev.litestream4j.testkit.FaultInjectingReplicaClient}.
+ *
+ * <p>Real servers are found and started by {@link dev.litestream4j.testkit.ServerProcess}; {@link
+ * dev.litestream4j.testkit.FaultProxy} stands for the network between a client and one.
  */
 @NullMarked
 package dev.litestream4j.testkit;
