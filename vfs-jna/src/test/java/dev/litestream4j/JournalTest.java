@@ -31,10 +31,11 @@ class JournalTest {
   }
 
   private static Set<Path> privateFiles() {
+    String prefix = "litestream4j-" + ProcessHandle.current().pid() + "-";
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     try (Stream<Path> folders = Files.list(temporary)) {
       return folders
-          .filter(path -> path.getFileName().toString().startsWith("litestream4j"))
+          .filter(path -> path.getFileName().toString().startsWith(prefix))
           .flatMap(JournalTest::files)
           .collect(Collectors.toSet());
     } catch (IOException e) {

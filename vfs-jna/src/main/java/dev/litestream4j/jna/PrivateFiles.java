@@ -39,7 +39,8 @@ final class PrivateFiles {
     Pointer name = names.get(fileName);
     if (name == null) {
       if (folder == null) {
-        folder = Files.createTempDirectory("litestream4j");
+        // with the process's number, which tells whose a leftover is
+        folder = Files.createTempDirectory("litestream4j-" + ProcessHandle.current().pid() + "-");
       }
       name = NativeText.fileName(folder.resolve(fileName).toString());
       names.put(fileName, name);

@@ -94,13 +94,18 @@ final class ReplicaFollower {
     return view;
   }
 
-  /** Polls and looks at everything: what a user who asks for a poll expects. */
+  /**
+   * Polls so that every transaction replicated before the call is seen: by level 0 from the view's
+   * TXID on, and by whatever heals a gap there.
+   */
   SnapshotView pollThoroughly(Deadline deadline) throws IOException {
     polls++;
     if (mustReload()) {
       loadAnew(deadline);
     } else {
-      guess(deadline);
+      if (guess) {
+        guess(deadline);
+      }
       list(0, deadline);
     }
     return view;
