@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -16,15 +18,17 @@ import org.junit.jupiter.api.Assumptions;
  * A program that tests need and that may not be installed: a store's server, Litestream itself.
  *
  * <p>It is looked for in this order: the environment variable {@code LITESTREAM4J_} with the name
- * in upper case ({@code LITESTREAM4J_FAKE_GCS_SERVER}), the {@code PATH}, {@code GOBIN}, {@code
- * GOPATH/bin} and {@code ~/go/bin}, {@code ~/.litestream4j-test/bin} and {@code
- * ~/.litestream4j-test/node_modules/.bin}, {@code /usr/sbin}, {@code /usr/local/sbin}, {@code
- * /usr/lib} with the name as folder.
+ * in upper case ({@code LITESTREAM4J_FAKE_GCS_SERVER}), {@code ~/.litestream4j-test/bin} and {@code
+ * ~/.litestream4j-test/node_modules/.bin}, the {@code PATH}, {@code GOBIN}, {@code GOPATH/bin} and
+ * {@code ~/go/bin}, {@code /usr/sbin}, {@code /usr/local/sbin}, {@code /usr/lib} with the name as
+ * folder.
  *
  * @param name of the executable file, for example {@code nats-server}, or its absolute path
  * @param install what a developer does to have it, for example {@code apt-get install nats-server}
  */
 public record ServerProgram(String name, String install) {
+  private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
+
   /** Checks that both are given. */
   public ServerProgram {
     Objects.requireNonNull(name, "name");
@@ -53,8 +57,9 @@ public record ServerProgram(String name, String install) {
   }
 
   /**
-   * The program, or the end of the test: where it is not installed the test is skipped, but it
-   * fails if the environment variable {@code CI} is {@code true}.
+   * The program, or the end of the test: where it is not installed the test is skipped, which is
+   * said on {@link System#err} once, but it fails if the environment variable {@code CI} is {@code
+   * true}.
    *
    * @return its absolute path
    */
@@ -66,7 +71,14 @@ public record ServerProgram(String name, String install) {
     String message =
         String.format(
             Locale.ROOT, "%s not found: %s, or set %s to its path", name, install, variable());
-    return inCi() ? Assertions.fail(message) : Assumptions.abort(message);
+    if (inCi()) {
+      return Assertions.fail(message);
+    }
+    if (MISSING.add(name)) {
+      // runners show how many tests were skipped, and not why
+      System.err.println("tests are skipped: " + message);
+    }
+    return Assumptions.abort(message);
   }
 
   private String variable() {
@@ -82,13 +94,15 @@ public record ServerProgram(String name, String install) {
   }
 
   private List<Path> folders() {
-    List<Path> folders = new ArrayList<>(entries("PATH"));
+    Path home = Path.of(System.getProperty("user.home"));
+    Path ours = home.resolve(".litestream4j-test");
+    List<Path> folders = new ArrayList<>();
+    folders.add(ours.resolve("bin"));
+    folders.add(ours.resolve("node_modules/.bin"));
+    folders.addAll(entries("PATH"));
     folders.addAll(entries("GOBIN"));
     entries("GOPATH").forEach(entry -> folders.add(entry.resolve("bin")));
-    Path home = Path.of(System.getProperty("user.home"));
     folders.add(home.resolve("go/bin"));
-    folders.add(home.resolve(".litestream4j-test/bin"));
-    folders.add(home.resolve(".litestream4j-test/node_modules/.bin"));
     folders.add(Path.of("/usr/sbin"));
     folders.add(Path.of("/usr/local/sbin"));
     folders.add(Path.of("/usr/lib", name));
