@@ -48,7 +48,8 @@ class ManyReplicasTest {
     int count =
         (int)
             Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("litestream4j-"))
+                .map(Thread::getName)
+                .filter(name -> name.matches("litestream4j-(io|poll|clock).*"))
                 .count();
     mostThreads = Math.max(mostThreads, count);
     return count;
