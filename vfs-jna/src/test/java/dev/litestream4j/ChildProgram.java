@@ -14,13 +14,14 @@ public final class ChildProgram {
   /**
    * Runs the program that the first argument names.
    *
-   * @param arguments the program's name
+   * @param arguments the program's name, and what it wants to know
    * @throws Exception if it fails
    */
   public static void main(String[] arguments) throws Exception {
     switch (arguments[0]) {
       case "everything" -> everything();
       case "leave" -> leaveOpen();
+      case "read long" -> LongReader.main(Path.of(arguments[1]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }

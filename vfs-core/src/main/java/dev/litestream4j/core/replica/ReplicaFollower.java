@@ -3,6 +3,7 @@ package dev.litestream4j.core.replica;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
@@ -37,6 +38,9 @@ final class ReplicaFollower {
 
   /** Of so many polls one lists. */
   private static final int LISTING_TURN = 5;
+
+  /** Files that a listing shows can be gone when they are read; a second look shows others. */
+  private static final int LOOKS = 3;
 
   private final ReplicaReader reader;
   private final FileLoader files;
@@ -82,16 +86,19 @@ final class ReplicaFollower {
   /** Polls once. */
   SnapshotView poll(Deadline deadline) throws IOException {
     polls++;
-    if (mustReload()) {
-      loadAnew(deadline);
-    } else if (polls % LISTING_TURN == 0) {
-      list(cursors.nextLevel(), deadline);
-    } else if (!guess) {
-      list(0, deadline);
-    } else {
-      guess(deadline);
+    if (polls % LISTING_TURN == 0) {
+      int level = cursors.nextLevel();
+      return look(() -> list(level, deadline), deadline);
     }
-    return view;
+    return look(
+        () -> {
+          if (guess) {
+            guess(deadline);
+          } else {
+            list(0, deadline);
+          }
+        },
+        deadline);
   }
 
   /**
@@ -100,15 +107,38 @@ final class ReplicaFollower {
    */
   SnapshotView pollThoroughly(Deadline deadline) throws IOException {
     polls++;
-    if (mustReload()) {
-      loadAnew(deadline);
-    } else {
-      if (guess) {
-        guess(deadline);
+    return look(
+        () -> {
+          if (guess) {
+            guess(deadline);
+          }
+          list(0, deadline);
+        },
+        deadline);
+  }
+
+  /** Sends requests and takes what they show into the view. */
+  @FunctionalInterface
+  private interface Look {
+    void take() throws IOException;
+  }
+
+  private SnapshotView look(Look look, Deadline deadline) throws IOException {
+    for (int looks = 1; ; looks++) {
+      try {
+        if (mustReload()) {
+          loadAnew(deadline);
+        } else {
+          look.take();
+        }
+        return view;
+      } catch (ObjectNotFoundException e) {
+        if (looks == LOOKS) {
+          throw e;
+        }
+        LOG.debug("the replica changed while it was polled, looking again", e);
       }
-      list(0, deadline);
     }
-    return view;
   }
 
   private boolean mustReload() {

@@ -3,7 +3,6 @@ package dev.litestream4j.core.verify;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
-import dev.litestream4j.core.fetch.ChunkedInput;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.ltx.LtxDecoder;
 import dev.litestream4j.core.ltx.LtxFormatException;
@@ -54,8 +53,7 @@ final class FileVerifier {
    */
   FileCheck verify(LtxObject object, IntConsumer arrived, PageConsumer pages)
       throws InterruptedIOException {
-    try (InputStream content =
-        new ChunkedInput(reader, object, clock, timeout, ChunkedInput.LARGE, arrived)) {
+    try (InputStream content = new ChunkedInput(reader, object, clock, timeout, arrived)) {
       return decode(object, content, pages);
     } catch (InterruptedIOException e) {
       throw e;

@@ -3,7 +3,6 @@ package dev.litestream4j.core.verify;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxObject;
-import dev.litestream4j.core.fetch.ReadCount;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.Waiting;
 import java.io.IOException;
@@ -25,9 +24,9 @@ final class ListingVerifier {
   private final ReplicaReader reader;
   private final FileVerifier files;
   private final Clock clock;
-  private final ReadCount progress;
+  private final ProgressCount progress;
 
-  ListingVerifier(ReplicaReader reader, FileVerifier files, Clock clock, ReadCount progress) {
+  ListingVerifier(ReplicaReader reader, FileVerifier files, Clock clock, ProgressCount progress) {
     this.reader = reader;
     this.files = files;
     this.clock = clock;
@@ -74,7 +73,7 @@ final class ListingVerifier {
                 progress.arrived(bytes);
               },
               (number, content) -> {}));
-      progress.done(object.size() - read[0]);
+      progress.verified(object.size() - read[0]);
     }
     return checks;
   }

@@ -4,18 +4,25 @@ import dev.litestream4j.api.Clock;
 import dev.litestream4j.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A manual clock that waits for the polls it sets off. What is scheduled for later than {@link
- * #LONGEST} is no poll but a request's deadline.
+ * A manual clock that waits for the polls of one replica that it sets off. What is scheduled for
+ * later than {@link #LONGEST} is no poll but a request's deadline.
  */
-final class PollingClock implements Clock {
-  static final Duration LONGEST = Duration.ofMinutes(5);
+public final class PollingClock implements Clock {
+  /** The longest pause between polls. */
+  public static final Duration LONGEST = Duration.ofMinutes(5);
+
+  private static final int PATIENCE_SECONDS = 120;
 
   private final ManualClock manual = new ManualClock();
-  private final AtomicInteger scheduled = new AtomicInteger();
+  private final Semaphore news = new Semaphore(0);
   private volatile Duration pause = Duration.ZERO;
+
+  /** A clock that stands still. */
+  public PollingClock() {}
 
   @Override
   public Instant now() {
@@ -32,22 +39,31 @@ final class PollingClock implements Clock {
     Scheduled handle = manual.schedule(delay, task);
     if (delay.compareTo(LONGEST) < 0) {
       pause = delay;
-      scheduled.incrementAndGet();
+      news.release();
     }
     return handle;
   }
 
-  /** Moves to the next poll and waits until it is over. */
-  void poll() {
-    int before = scheduled.get();
+  /** Moves to the next poll and waits until it is over: until the one after it is scheduled. */
+  public void poll() {
+    news.drainPermits();
     manual.advance(pause);
-    while (scheduled.get() == before) {
-      Thread.onSpinWait();
+    try {
+      if (!news.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("no poll ended within " + PATIENCE_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
     }
   }
 
-  /** Polls so many times. */
-  void poll(int times) {
+  /**
+   * Polls.
+   *
+   * @param times how often
+   */
+  public void poll(int times) {
     for (int i = 0; i < times; i++) {
       poll();
     }
@@ -58,13 +74,12 @@ final class PollingClock implements Clock {
     return pause;
   }
 
-  /** How many polls were scheduled. */
-  int polls() {
-    return scheduled.get();
-  }
-
-  /** Moves on without waiting for anything. */
-  void advance(Duration step) {
+  /**
+   * Moves on without waiting for anything.
+   *
+   * @param step how far
+   */
+  public void advance(Duration step) {
     manual.advance(step);
   }
 }

@@ -8,8 +8,6 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.core.fetch.IoPool;
-import dev.litestream4j.core.fetch.ReadListener;
-import dev.litestream4j.core.fetch.ReadProgress;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.RetryPolicy;
 import dev.litestream4j.core.golden.GoldenReplica;
@@ -48,7 +46,7 @@ final class ReplicaVerifierTest {
     pool.close();
   }
 
-  private VerifyReport verify(ReplicaClient client, ReadListener listener) throws IOException {
+  private VerifyReport verify(ReplicaClient client, VerifyListener listener) throws IOException {
     ReplicaReader reader = new ReplicaReader(client, pool, RetryPolicy.DEFAULT);
     return new ReplicaVerifier(reader, clock, Duration.ofSeconds(30)).verify(listener);
   }
@@ -255,7 +253,7 @@ final class ReplicaVerifierTest {
   @Test
   void tellsHowFarItIs() throws IOException {
     InMemoryReplica replica = golden("large-blobs");
-    List<ReadProgress> told = new ArrayList<>();
+    List<VerifyProgress> told = new ArrayList<>();
 
     VerifyReport report = verify(new InMemoryReplicaClient(replica), told::add);
 
@@ -263,7 +261,7 @@ final class ReplicaVerifierTest {
     assertThat(told).hasSizeGreaterThan(2 * report.files());
     assertThat(told.get(told.size() - 1))
         .isEqualTo(
-            new ReadProgress(report.files(), report.files(), report.bytes(), report.bytes()));
+            new VerifyProgress(report.files(), report.files(), report.bytes(), report.bytes()));
   }
 
   @Test

@@ -1,0 +1,74 @@
+package dev.litestream4j.backend.nats;
+
+import dev.litestream4j.api.ReplicaClient;
+import dev.litestream4j.api.ReplicaContext;
+import dev.litestream4j.api.ReplicaUrl;
+import dev.litestream4j.testkit.ReplicaClientContract;
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NatsReplicaContractTest extends ReplicaClientContract {
+  private NatsServer server;
+  private int tests;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    server = NatsServer.start(folder);
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void newBucket() throws Exception {
+    tests++;
+    server.createBucket(bucket());
+  }
+
+  private String bucket() {
+    return "contract-" + tests;
+  }
+
+  @Override
+  public ReplicaClient connect() throws IOException {
+    ReplicaUrl url = ReplicaUrl.parse("nats://" + server.address() + "/" + bucket() + "/an/App");
+    return new NatsReplicaClientProvider()
+        .open(url, new ReplicaContext(clock(), Map.of(), Map.of()));
+  }
+
+  @Override
+  public void plantStray(int level, String fileName, byte[] content) throws IOException {
+    try {
+      server.plant(bucket(), "an/App/ltx/" + level + "/" + fileName, content);
+    } catch (JetStreamApiException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public Set<String> stored() throws IOException {
+    try {
+      return server.stored(bucket());
+    } catch (JetStreamApiException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public int createRaces() {
+    return 100;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.litestream4j.backend.s3;
+
+import dev.litestream4j.testkit.ServerProcess;
+import dev.litestream4j.testkit.ServerProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The real servers of the tests. */
+final class S3Servers {
+  static final String ACCESS_KEY = "litestream4j-test";
+  static final String SECRET_KEY = "not-a-secret-of-anyone";
+
+  private static final ServerProgram MINIO =
+      new ServerProgram(
+          "minio", "go install github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c");
+
+  private static final ServerProgram VERSITYGW =
+      new ServerProgram(
+          "versitygw", "go install github.com/versity/versitygw/cmd/versitygw@v1.8.0");
+
+  private S3Servers() {}
+
+  static ServerProcess minio(Path folder) throws IOException {
+    return ServerProcess.start(
+        MINIO,
+        port ->
+            List.of(
+                "server",
+                "--address",
+                "127.0.0.1:" + port,
+                "--console-address",
+                "127.0.0.1:" + ServerProcess.freePort(),
+                folder.toString()),
+        Map.of("MINIO_ROOT_USER", ACCESS_KEY, "MINIO_ROOT_PASSWORD", SECRET_KEY));
+  }
+
+  /**
+   * A gateway over a folder.
+   *
+   * @param metadata false for a gateway that keeps no metadata, and so does not know conditions
+   */
+  static ServerProcess versitygw(Path folder, boolean metadata) throws IOException {
+    Path files = Files.createDirectories(folder.resolve("files"));
+    Path sidecar = Files.createDirectories(folder.resolve("sidecar"));
+    return ServerProcess.start(
+        VERSITYGW,
+        port -> {
+          List<String> arguments = new ArrayList<>();
+          arguments.addAll(List.of("--port", "127.0.0.1:" + port, "--access", ACCESS_KEY));
+          arguments.addAll(List.of("--secret", SECRET_KEY, "--keep-alive", "--quiet", "posix"));
+          arguments.addAll(
+              metadata ? List.of("--sidecar", sidecar.toString()) : List.of("--nometa"));
+          arguments.add(files.toString());
+          return arguments;
+        });
+  }
+}
