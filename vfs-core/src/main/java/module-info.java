@@ -16,6 +16,8 @@ module dev.litestream4j.core {
   exports dev.litestream4j.core.connection to
       dev.litestream4j.jna,
       dev.litestream4j.jdbc;
+  exports dev.litestream4j.core.fetch to
+      dev.litestream4j.cli;
   exports dev.litestream4j.core.ltx to
       dev.litestream4j.jna,
       dev.litestream4j.jdbc;

@@ -65,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private VerifyReport verifyFiles(Settings settings) throws IOException {
     try (ReplicaInspection inspection = Inspections.open(settings, io);
-        VerifyBar bar = VerifyBar.files(io)) {
+        ReadBar bar = ReadBar.files(io, "verifying")) {
       return inspection.verify(bar);
     }
   }
@@ -73,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
   private int verifyDatabase() throws SQLException, IOException {
     String prefix = "database: ";
     List<String> answer;
-    VerifyBar waiting = VerifyBar.database(io);
+    ReadBar waiting = ReadBar.database(io);
     try (ReplicaConnection connection = ReplicaConnection.open(replica.parameters())) {
       prefix = "database at TXID " + connection.pragma("litestream_txid").get(0) + ": ";
       answer = connection.pragma("integrity_check");

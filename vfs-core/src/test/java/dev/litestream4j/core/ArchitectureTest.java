@@ -28,6 +28,8 @@ class ArchitectureTest {
           .definedBy("..core.view..")
           .layer("fetch")
           .definedBy("..core.fetch..")
+          .layer("merge")
+          .definedBy("..core.merge..")
           .layer("index")
           .definedBy("..core.index..")
           .layer("ltx")

@@ -2,6 +2,7 @@ package dev.litestream4j.core.verify;
 
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.core.ltx.LtxTrailer;
+import dev.litestream4j.core.ltx.PageChecksums;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.litestream4j.core.verify;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
+import dev.litestream4j.core.fetch.ChunkedInput;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.ltx.LtxDecoder;
 import dev.litestream4j.core.ltx.LtxFormatException;
@@ -53,7 +54,8 @@ final class FileVerifier {
    */
   FileCheck verify(LtxObject object, IntConsumer arrived, PageConsumer pages)
       throws InterruptedIOException {
-    try (InputStream content = new ChunkedInput(reader, object, clock, timeout, arrived)) {
+    try (InputStream content =
+        new ChunkedInput(reader, object, clock, timeout, ChunkedInput.LARGE, arrived)) {
       return decode(object, content, pages);
     } catch (InterruptedIOException e) {
       throw e;

@@ -3,6 +3,7 @@ package dev.litestream4j.core.verify;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.core.fetch.ReadCount;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.Waiting;
 import java.io.IOException;
@@ -24,9 +25,9 @@ final class ListingVerifier {
   private final ReplicaReader reader;
   private final FileVerifier files;
   private final Clock clock;
-  private final ProgressCount progress;
+  private final ReadCount progress;
 
-  ListingVerifier(ReplicaReader reader, FileVerifier files, Clock clock, ProgressCount progress) {
+  ListingVerifier(ReplicaReader reader, FileVerifier files, Clock clock, ReadCount progress) {
     this.reader = reader;
     this.files = files;
     this.clock = clock;
@@ -73,7 +74,7 @@ final class ListingVerifier {
                 progress.arrived(bytes);
               },
               (number, content) -> {}));
-      progress.verified(object.size() - read[0]);
+      progress.done(object.size() - read[0]);
     }
     return checks;
   }

@@ -2,6 +2,7 @@ package dev.litestream4j.core.verify;
 
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.core.fetch.ReadListener;
 import dev.litestream4j.core.ltx.LtxFormatException;
 import dev.litestream4j.core.plan.PlanException;
 import dev.litestream4j.core.provider.Providers;
@@ -91,7 +92,7 @@ public final class ReplicaInspection implements AutoCloseable {
    * @throws IOException if the replica cannot be listed or holds no file, or the thread was
    *     interrupted
    */
-  public VerifyReport verify(VerifyListener listener) throws IOException {
+  public VerifyReport verify(ReadListener listener) throws IOException {
     rejectUnknownState();
     ReplicaVerifier verifier =
         new ReplicaVerifier(database.reader(), clock, settings.replica().readTimeout());

@@ -4,6 +4,8 @@ import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.core.fetch.ReadCount;
+import dev.litestream4j.core.fetch.ReadListener;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.plan.NoSnapshotException;
 import dev.litestream4j.core.plan.RestorePlanner;
@@ -61,9 +63,8 @@ public final class ReplicaVerifier {
    * @throws IOException if the replica cannot be listed, or the thread was interrupted; an error of
    *     a file is part of the result
    */
-  public VerifyReport verify(VerifyListener listener) throws IOException {
-    ListingVerifier verifier =
-        new ListingVerifier(reader, files, clock, new ProgressCount(listener));
+  public VerifyReport verify(ReadListener listener) throws IOException {
+    ListingVerifier verifier = new ListingVerifier(reader, files, clock, new ReadCount(listener));
     Map<LtxObject, FileCheck> known = new HashMap<>();
     List<LtxObject> listing = List.of();
     for (int round = 1; round <= ROUNDS; round++) {

@@ -8,6 +8,8 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.core.fetch.IoPool;
+import dev.litestream4j.core.fetch.ReadListener;
+import dev.litestream4j.core.fetch.ReadProgress;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.RetryPolicy;
 import dev.litestream4j.core.golden.GoldenReplica;
@@ -46,7 +48,7 @@ final class ReplicaVerifierTest {
     pool.close();
   }
 
-  private VerifyReport verify(ReplicaClient client, VerifyListener listener) throws IOException {
+  private VerifyReport verify(ReplicaClient client, ReadListener listener) throws IOException {
     ReplicaReader reader = new ReplicaReader(client, pool, RetryPolicy.DEFAULT);
     return new ReplicaVerifier(reader, clock, Duration.ofSeconds(30)).verify(listener);
   }
@@ -253,7 +255,7 @@ final class ReplicaVerifierTest {
   @Test
   void tellsHowFarItIs() throws IOException {
     InMemoryReplica replica = golden("large-blobs");
-    List<VerifyProgress> told = new ArrayList<>();
+    List<ReadProgress> told = new ArrayList<>();
 
     VerifyReport report = verify(new InMemoryReplicaClient(replica), told::add);
 
@@ -261,7 +263,7 @@ final class ReplicaVerifierTest {
     assertThat(told).hasSizeGreaterThan(2 * report.files());
     assertThat(told.get(told.size() - 1))
         .isEqualTo(
-            new VerifyProgress(report.files(), report.files(), report.bytes(), report.bytes()));
+            new ReadProgress(report.files(), report.files(), report.bytes(), report.bytes()));
   }
 
   @Test

@@ -1,9 +1,8 @@
-package dev.litestream4j.core.verify;
+package dev.litestream4j.core.fetch;
 
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxObject;
-import dev.litestream4j.core.fetch.ReplicaReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,15 +11,18 @@ import java.util.function.IntConsumer;
 
 /**
  * A whole file, read in ranges one after the other: each with retries and a deadline of its own, so
- * that a large file takes as long as it takes and a broken connection costs one range.
+ * that a large file takes as long as it takes and a broken connection costs one range. Not
+ * thread-safe; nothing has to be closed.
  */
-final class ChunkedInput extends InputStream {
-  private static final int CHUNK = 4 << 20;
+public final class ChunkedInput extends InputStream {
+  /** The bytes of one range where a file is read by itself. */
+  public static final int LARGE = 4 << 20;
 
   private final ReplicaReader reader;
   private final LtxObject object;
   private final Clock clock;
   private final Duration timeout;
+  private final int range;
   private final IntConsumer arrived;
   private long next;
   private ByteBuffer chunk = ByteBuffer.allocate(0);
@@ -28,15 +30,25 @@ final class ChunkedInput extends InputStream {
   /**
    * Starts at the first byte.
    *
-   * @param timeout for one range
+   * @param reader where the file is
+   * @param object the file
+   * @param clock for deadlines
+   * @param timeout for one range, all tries
+   * @param range the most bytes of one range: so much memory is held
    * @param arrived is told the length of each range once it has been read
    */
-  ChunkedInput(
-      ReplicaReader reader, LtxObject object, Clock clock, Duration timeout, IntConsumer arrived) {
+  public ChunkedInput(
+      ReplicaReader reader,
+      LtxObject object,
+      Clock clock,
+      Duration timeout,
+      int range,
+      IntConsumer arrived) {
     this.reader = reader;
     this.object = object;
     this.clock = clock;
     this.timeout = timeout;
+    this.range = range;
     this.arrived = arrived;
   }
 
@@ -62,7 +74,7 @@ final class ChunkedInput extends InputStream {
     if (chunk.hasRemaining()) {
       return true;
     }
-    int length = (int) Math.min(CHUNK, object.size() - next);
+    int length = (int) Math.min(range, object.size() - next);
     if (length == 0) {
       return false;
     }

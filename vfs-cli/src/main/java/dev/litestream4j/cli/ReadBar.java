@@ -1,32 +1,32 @@
 package dev.litestream4j.cli;
 
-import dev.litestream4j.core.verify.VerifyListener;
-import dev.litestream4j.core.verify.VerifyProgress;
+import dev.litestream4j.core.fetch.ReadListener;
+import dev.litestream4j.core.fetch.ReadProgress;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows on a terminal how far a verification is. Without a terminal it shows nothing. */
-final class VerifyBar implements VerifyListener, AutoCloseable {
+/** Shows on a terminal how far the reading of files is. Without a terminal it shows nothing. */
+final class ReadBar implements ReadListener, AutoCloseable {
   private static final int COLUMNS = 100;
   private static final int KB = 1000;
 
   private final @Nullable ProgressBar bar;
 
-  private VerifyBar(@Nullable ProgressBar bar) {
+  private ReadBar(@Nullable ProgressBar bar) {
     this.bar = bar;
   }
 
   /** For the files. */
-  static VerifyBar files(ProgramIo io) {
-    return new VerifyBar(io.isTerminal() ? bar(io, "verifying", 0) : null);
+  static ReadBar files(ProgramIo io, String task) {
+    return new ReadBar(io.isTerminal() ? bar(io, task, 0) : null);
   }
 
   /** For {@code PRAGMA integrity_check}, which does not tell how far it is: shows the time only. */
-  static VerifyBar database(ProgramIo io) {
-    return new VerifyBar(io.isTerminal() ? bar(io, "integrity_check", -1) : null);
+  static ReadBar database(ProgramIo io) {
+    return new ReadBar(io.isTerminal() ? bar(io, "integrity_check", -1) : null);
   }
 
   private static ProgressBar bar(ProgramIo io, String task, long max) {
@@ -41,7 +41,7 @@ final class VerifyBar implements VerifyListener, AutoCloseable {
   }
 
   @Override
-  public void progress(VerifyProgress progress) {
+  public void progress(ReadProgress progress) {
     if (bar != null) {
       bar.maxHint(progress.totalBytes());
       bar.stepTo(progress.bytes());
