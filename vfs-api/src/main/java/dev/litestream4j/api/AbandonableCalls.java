@@ -72,6 +72,24 @@ public final class AbandonableCalls implements AutoCloseable {
   }
 
   /**
+   * Refuses what must not begin: a call of a closed client, by an interrupted thread, or whose
+   * deadline has passed.
+   *
+   * @param what the call, for messages
+   * @param deadline of the call
+   * @throws IOException as {@link #run(String, Deadline, Callable, Disposal)}
+   */
+  public void check(String what, Deadline deadline) throws IOException {
+    if (threads.isShutdown()) {
+      throw new ReplicaException(what + " failed: the client is closed");
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException(what + " was interrupted");
+    }
+    deadline.check(what);
+  }
+
+  /**
    * Runs a call that gives nothing which must be closed, and waits for it.
    *
    * @param <T> what it gives
@@ -97,11 +115,13 @@ public final class AbandonableCalls implements AutoCloseable {
    * @throws ReplicaTimeoutException if the deadline passed; the call may take effect nevertheless,
    *     or was not even begun
    * @throws InterruptedIOException if the caller was interrupted, likewise; its flag stays set
-   * @throws ReplicaException if {@link #close} was called before; then the call was not begun
+   * @throws ReplicaException if {@link #close} was called before; then the call was not begun, nor
+   *     where {@link #check} throws
    * @throws IOException what the call throws
    */
   public <T> T run(String what, Deadline deadline, Callable<T> call, Disposal<? super T> abandoned)
       throws IOException {
+    check(what, deadline);
     CompletableFuture<T> result = new CompletableFuture<>();
     Future<?> running = begin(what, call, abandoned, result);
     try {

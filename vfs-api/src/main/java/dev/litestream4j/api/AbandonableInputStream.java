@@ -42,10 +42,7 @@ final class AbandonableInputStream extends InputStream {
     if (length == 0) {
       return 0;
     }
-    deadline.check(what);
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException(what + " was interrupted");
-    }
+    calls.check(what, deadline);
     if (position == limit && !fill()) {
       return -1;
     }
