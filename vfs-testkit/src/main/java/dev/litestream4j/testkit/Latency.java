@@ -7,9 +7,6 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /** How long each request to a {@link FaultInjectingReplicaClient} takes longer. Thread-safe. */
@@ -55,7 +52,7 @@ public final class Latency {
    * @return the latency
    */
   public static Latency real(Duration delay) {
-    return new Latency(delay, RealTimer::after);
+    return by(RealClock.instance(), delay);
   }
 
   /**
@@ -83,22 +80,5 @@ public final class Latency {
       throw interrupted;
     }
     deadline.check(what);
-  }
-
-  /** One daemon thread for the whole process, started when it is first needed. */
-  private static final class RealTimer {
-    private static final ScheduledThreadPoolExecutor EXECUTOR =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "litestream4j-testkit-latency");
-              thread.setDaemon(true);
-              return thread;
-            });
-
-    private static Clock.Scheduled after(Duration delay, Runnable then) {
-      Future<?> task = EXECUTOR.schedule(then, delay.toNanos(), TimeUnit.NANOSECONDS);
-      return () -> task.cancel(false);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.litestream4j.testkit;
 
-import static dev.litestream4j.testkit.ContractData.CREATED;
 import static dev.litestream4j.testkit.ContractData.bytes;
 import static dev.litestream4j.testkit.ContractData.deadline;
 import static dev.litestream4j.testkit.ContractData.name;
@@ -13,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.OpenedObject;
-import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.ReplicaTimeoutException;
@@ -22,30 +20,11 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** What {@link ReplicaClient} promises of interruption, deadlines and its end. */
 public interface LifecycleContract extends ReplicaContractSetup {
-  private static Map<String, Executable> everyCall(
-      ReplicaClient client, LtxObject object, Deadline deadline) {
-    Payload payload = Payload.of(bytes(1, 100));
-    Map<String, Executable> calls = new LinkedHashMap<>();
-    calls.put("list", () -> client.list(Set.of(0, 1), 0, listed -> {}, deadline));
-    calls.put("open", () -> client.open(object.name(), deadline).close());
-    calls.put("read", () -> client.read(object, 0, 1, deadline).close());
-    calls.put("readFully", () -> client.readFully(object, 0, ByteBuffer.allocate(1), deadline));
-    calls.put("create", () -> client.create(name(0, 2, 2), payload, CREATED, deadline));
-    calls.put("put", () -> client.put(name(0, 3, 3), payload, CREATED, deadline));
-    calls.put("delete", () -> client.delete(List.of(object.name()), deadline));
-    calls.put("probe", () -> client.probeExclusiveCreate(deadline));
-    return calls;
-  }
-
   /**
    * A call that begins with the interrupt flag set ends at once, changes nothing and leaves the
    * flag set; afterwards the client works as before.
@@ -57,7 +36,7 @@ public interface LifecycleContract extends ReplicaContractSetup {
     try (ReplicaClient client = connect()) {
       put(client, name(0, 1, 1), deadline(this));
       LtxObject object = only(client, 0, deadline(this));
-      everyCall(client, object, deadline(this))
+      EveryCall.of(client, object, deadline(this))
           .forEach(
               (what, call) -> {
                 Thread.currentThread().interrupt();
@@ -108,7 +87,7 @@ public interface LifecycleContract extends ReplicaContractSetup {
     try (ReplicaClient client = connect()) {
       put(client, name(0, 1, 1), deadline(this));
       LtxObject object = only(client, 0, deadline(this));
-      everyCall(client, object, Deadline.after(clock(), Duration.ZERO))
+      EveryCall.of(client, object, Deadline.after(clock(), Duration.ZERO))
           .forEach((what, call) -> assertThrows(ReplicaTimeoutException.class, call, what));
       assertEquals(object, only(client, 0, deadline(this)));
       assertEquals(1, stored().size(), "objects in the store");
@@ -151,7 +130,7 @@ public interface LifecycleContract extends ReplicaContractSetup {
     LtxObject object = only(client, 0, deadline(this));
     InputStream content = client.read(object, 0, object.size(), deadline(this));
     client.close();
-    everyCall(client, object, deadline(this))
+    EveryCall.of(client, object, deadline(this))
         .forEach((what, call) -> assertThrows(ReplicaException.class, call, what));
     client.close();
     content.close();

@@ -15,6 +15,9 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ReplicaClient;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,6 +163,65 @@ public interface ListingContract extends ReplicaContractSetup {
   }
 
   /**
+   * What lies beside the levels, deeper than they are, or in another replica whose path begins like
+   * this one's, is not listed.
+   *
+   * @throws IOException if the store fails
+   */
+  @Test
+  default void otherPathsAreIgnored() throws IOException {
+    try (ReplicaClient client = connect()) {
+      Deadline deadline = deadline(this);
+      String file = name(0, 1, 1).fileName();
+      put(client, name(0, 2, 2), deadline);
+      for (String suffix :
+          List.of(
+              "-other/ltx/0/" + file,
+              "-other/0000/" + file,
+              "/" + file,
+              "/ltx/" + file,
+              "/ltx/10/" + file,
+              "/ltx/00/" + file,
+              "/ltx/x/" + file,
+              "/ltx/0/sub/" + file,
+              "/000a/" + file,
+              "/0000/sub/" + file,
+              "/generations/0123456789abcdef/snapshots/00000000.snapshot.lz4")) {
+        plantAt(suffix, new byte[] {1});
+      }
+      Set<Integer> all = IntStream.rangeClosed(0, 9).boxed().collect(Collectors.toSet());
+      assertEquals(List.of(name(0, 2, 2)), names(client, all, 0, deadline));
+      assertEquals(List.of(), names(client, all, 3, deadline));
+    }
+  }
+
+  /**
+   * A replica may have the whole store to itself.
+   *
+   * @throws IOException if the store fails
+   */
+  @Test
+  default void aReplicaNeedsNoPath() throws IOException {
+    try (ReplicaClient client = connectWithoutPath()) {
+      Deadline deadline = deadline(this);
+      List<LtxName> all = List.of(name(0, 1, 1), name(0, 2, 2), name(3, 1, 2));
+      client.delete(all, deadline);
+      for (LtxName name : all) {
+        put(client, name, name.toString().getBytes(StandardCharsets.UTF_8), deadline);
+      }
+      assertEquals(all.subList(0, 2), names(client, Set.of(0), 0, deadline));
+      assertEquals(all.subList(1, 2), names(client, Set.of(0), 2, deadline));
+      LtxObject object = ContractData.only(client, 3, deadline);
+      try (InputStream content = client.read(object, 2, object.size() - 2, deadline)) {
+        assertEquals(
+            all.get(2).fileName(), new String(content.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      client.delete(all, deadline);
+      assertEquals(List.of(), names(client, Set.of(0, 3), 0, deadline));
+    }
+  }
+
+  /**
    * An exception of the consumer ends the listing and reaches the caller; the client goes on.
    *
    * @throws IOException if the store fails
@@ -229,25 +291,57 @@ public interface ListingContract extends ReplicaContractSetup {
   }
 
   /**
-   * Listings longer than a page of the store's are complete, from the start and from the middle,
-   * and all of their objects can be deleted in one call.
+   * Listings longer than a page of the store's are complete, from the start and from the middle;
+   * what is deleted meanwhile does not disturb the rest; and all of their objects can be deleted in
+   * one call.
    *
-   * @throws IOException if the store fails
+   * @throws Exception if the store fails
    */
   @Test
-  default void manyObjectsAreListedAndDeleted() throws IOException {
-    try (ReplicaClient client = connect()) {
+  default void manyObjectsAreListedAndDeleted() throws Exception {
+    try (ReplicaClient client = connect();
+        ReplicaClient other = connect()) {
       Deadline deadline = deadline(this);
       List<LtxName> all =
           LongStream.rangeClosed(1, manyObjects()).mapToObj(txid -> name(0, txid, txid)).toList();
-      for (LtxName name : all) {
-        put(client, name, new byte[] {1}, deadline);
-      }
+      Threads.run(
+          4,
+          thread -> {
+            for (int i = thread; i < all.size(); i += 4) {
+              put(client, all.get(i), new byte[] {1}, deadline);
+            }
+          });
       assertEquals(all, names(client, Set.of(0), 0, deadline));
       int middle = all.size() / 2;
       assertEquals(all.subList(middle, all.size()), names(client, Set.of(0), middle + 1, deadline));
-      client.delete(all.subList(1, all.size()), deadline);
-      assertEquals(all.subList(0, 1), names(client, Set.of(0), 0, deadline));
+
+      List<LtxName> third = all.stream().filter(name -> name.minTxid() % 3 == 1).toList();
+      List<LtxName> rest = all.stream().filter(name -> name.minTxid() % 3 != 1).toList();
+      List<LtxName> seen = new ArrayList<>();
+      client.list(
+          Set.of(0),
+          0,
+          object -> {
+            if (seen.isEmpty()) {
+              delete(other, third, deadline);
+            }
+            seen.add(object.name());
+          },
+          deadline);
+      assertEquals(seen.stream().sorted().distinct().toList(), seen);
+      seen.removeAll(third);
+      assertEquals(rest, seen);
+
+      client.delete(all.stream().filter(name -> name.minTxid() != 2).toList(), deadline);
+      assertEquals(all.subList(1, 2), names(client, Set.of(0), 0, deadline));
+    }
+  }
+
+  private static void delete(ReplicaClient client, List<LtxName> names, Deadline deadline) {
+    try {
+      client.delete(names, deadline);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

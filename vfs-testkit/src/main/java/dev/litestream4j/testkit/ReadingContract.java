@@ -187,27 +187,6 @@ public interface ReadingContract extends ReplicaContractSetup {
   }
 
   /**
-   * An object larger than any buffer is written and read as a stream.
-   *
-   * @throws IOException if the store fails
-   */
-  @Test
-  default void aLargeObjectIsStreamed() throws IOException {
-    try (ReplicaClient client = connect()) {
-      Deadline deadline = deadline(this);
-      byte[] written = bytes(3, largeObjectSize());
-      put(client, name(9, 1, 1), written, deadline);
-      try (OpenedObject opened = client.open(name(9, 1, 1), deadline)) {
-        assertArrayEquals(written, opened.content().readAllBytes());
-      }
-      int from = written.length / 3;
-      ByteBuffer into = ByteBuffer.allocate(written.length - from);
-      client.readFully(only(client, 9, deadline), from, into, deadline);
-      assertArrayEquals(Arrays.copyOfRange(written, from, written.length), into.array());
-    }
-  }
-
-  /**
    * Streams that are closed before their end give back what they hold.
    *
    * @throws IOException if the store fails

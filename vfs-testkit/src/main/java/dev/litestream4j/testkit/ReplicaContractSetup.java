@@ -84,10 +84,10 @@ public interface ReplicaContractSetup {
   /**
    * How often eight writers race for one name.
    *
-   * @return 50 unless overridden
+   * @return 100 unless overridden
    */
   default int createRaces() {
-    return 50;
+    return 100;
   }
 
   /**
@@ -100,13 +100,47 @@ public interface ReplicaContractSetup {
   }
 
   /**
-   * The size of the object that must be streamed: larger than any buffer on the way.
+   * The size of the object that must be streamed: more than twice as large as all buffers on the
+   * way, and so large that it is written in several parts where the store has those.
    *
-   * @return bytes; 9 MiB and one byte unless overridden
+   * @return bytes; 64 MiB and one byte unless overridden
    */
   default int largeObjectSize() {
-    return (9 << 20) + 1;
+    return (64 << 20) + 1;
   }
+
+  /**
+   * Whether neither a write nor a read holds half of a large object on the heap of this JVM, the
+   * store's side included where it is in this JVM.
+   *
+   * @return true unless overridden
+   */
+  default boolean streams() {
+    return true;
+  }
+
+  /**
+   * Connects to a replica that has the whole store to itself: a bucket without a path. The contract
+   * deletes what it writes there.
+   *
+   * @return a new client, closed by the contract; as {@link #connect} unless overridden, for stores
+   *     in which every replica has a path
+   * @throws IOException if there is none to be had
+   */
+  default ReplicaClient connectWithoutPath() throws IOException {
+    return connect();
+  }
+
+  /**
+   * Puts an object at the replica's own path with something added to it, past the client: into the
+   * replica's folder, or beside it. Does nothing unless overridden, for stores in which nothing can
+   * lie there.
+   *
+   * @param suffix begins with a slash, or with a character that makes it another folder
+   * @param content its bytes
+   * @throws IOException if the store fails
+   */
+  default void plantAt(String suffix, byte[] content) throws IOException {}
 
   /**
    * What the clients hold at the moment: descriptors, leased connections.

@@ -7,6 +7,7 @@ import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaClient;
 import java.io.IOException;
@@ -33,6 +34,9 @@ class ContractCatchesDefectsTest {
         Arguments.of(ListsAllLevels.class, "aListingHoldsTheLevelsAskedFor"),
         Arguments.of(ReadsToTheEnd.class, "aRangeGivesExactlyItsBytes"),
         Arguments.of(ReadsWhateverIsThere.class, "anObjectThatWasReplacedIsNotFound"),
+        Arguments.of(HoldsTheWholeObject.class, "aLargeObjectIsStreamed"),
+        Arguments.of(FollowsTheName.class, "anObjectThatGoesWhileItIsReadIsNeverMixed"),
+        Arguments.of(LosesWhatFollowsADelete.class, "manyObjectsAreListedAndDeleted"),
         Arguments.of(AlwaysWins.class, "aSecondCreateLoses"),
         Arguments.of(ChecksThenPuts.class, "oneOfManyCreatesWins"),
         Arguments.of(ProbeLeavesItsKey.class, "theProbeLeavesNothingBehind"),
@@ -151,6 +155,69 @@ class ContractCatchesDefectsTest {
             throws IOException {
           LtxObject present = open(object.name(), deadline).object();
           return super.read(present, offset, length, deadline);
+        }
+      };
+    }
+  }
+
+  static class HoldsTheWholeObject extends Defective {
+    @Override
+    public boolean streams() {
+      return true;
+    }
+
+    @Override
+    public int largeObjectSize() {
+      return 64 << 20;
+    }
+
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return sound;
+    }
+  }
+
+  static class FollowsTheName extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public InputStream read(LtxObject object, long offset, long length, Deadline deadline) {
+          return new InputStream() {
+            private long position = offset;
+
+            @Override
+            public int read() throws IOException {
+              if (position == offset + length) {
+                return -1;
+              }
+              try (OpenedObject opened = delegate().open(object.name(), deadline)) {
+                opened.content().skipNBytes(position++);
+                return opened.content().read();
+              }
+            }
+          };
+        }
+      };
+    }
+  }
+
+  static class LosesWhatFollowsADelete extends Defective {
+    @Override
+    ReplicaClient spoil(ReplicaClient sound) {
+      return new Client(sound) {
+        @Override
+        public void list(Set<Integer> levels, long from, Consumer<LtxObject> to, Deadline deadline)
+            throws IOException {
+          List<LtxObject> pages = new ArrayList<>();
+          for (int skip = 0; ; skip++) {
+            pages.clear();
+            super.list(levels, from, pages::add, deadline);
+            if (skip >= pages.size()) {
+              return;
+            }
+            to.accept(pages.get(skip));
+          }
         }
       };
     }

@@ -25,6 +25,12 @@ class InMemoryReplicaContractTest extends ReplicaClientContract {
     strays.add(level + "/" + fileName);
   }
 
+  /** The replica is on this JVM's heap. */
+  @Override
+  public boolean streams() {
+    return false;
+  }
+
   @Override
   public Set<String> stored() {
     Set<String> names = new TreeSet<>(strays);

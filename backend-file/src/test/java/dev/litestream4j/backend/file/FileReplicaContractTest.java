@@ -35,6 +35,13 @@ class FileReplicaContractTest extends ReplicaClientContract {
   }
 
   @Override
+  public void plantAt(String suffix, byte[] content) throws IOException {
+    Path file = Path.of(folder() + suffix);
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
+  }
+
+  @Override
   public Set<String> stored() throws IOException {
     if (!Files.exists(folder())) {
       return Set.of();
