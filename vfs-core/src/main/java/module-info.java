@@ -4,6 +4,7 @@
  */
 module dev.litestream4j.core {
   requires transitive dev.litestream4j.api;
+  requires java.logging;
   requires org.lz4.java;
   requires org.slf4j;
   requires org.snakeyaml.engine;
@@ -27,6 +28,7 @@ module dev.litestream4j.core {
       dev.litestream4j.jna,
       dev.litestream4j.cli;
   exports dev.litestream4j.core.settings to
+      dev.litestream4j.jna,
       dev.litestream4j.jdbc,
       dev.litestream4j.cli;
   exports dev.litestream4j.core.verify to

@@ -3,6 +3,7 @@ package dev.litestream4j;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.litestream4j.core.connection.DatabaseOpener;
 import dev.litestream4j.core.connection.Replicas;
+import dev.litestream4j.core.settings.LogLevel;
 import dev.litestream4j.jna.SqliteJdbc;
 import dev.litestream4j.jna.VfsBinding;
 import java.util.Map;
@@ -95,7 +96,8 @@ public final class LitestreamVfs implements AutoCloseable {
    *
    * @param settings by the names of URL parameters, for example {@code poll_interval}
    * @return the share
-   * @throws IllegalArgumentException if a setting is unknown; the message lists the valid ones
+   * @throws IllegalArgumentException if a setting is unknown, or the environment variable {@code
+   *     LITESTREAM_LOG_LEVEL} names no level; the message lists the valid ones
    * @throws IllegalStateException if the VFS is registered with other settings, or as {@link
    *     #register()}
    */
@@ -146,6 +148,7 @@ public final class LitestreamVfs implements AutoCloseable {
                 + shown(current.settings)
                 + "; close that registration first");
       }
+      LogLevel.apply(System.getenv());
       Replicas opener = replicas.get();
       return register(opener, opener::close, settings);
     }
@@ -163,6 +166,7 @@ public final class LitestreamVfs implements AutoCloseable {
       if (current != null) {
         throw new IllegalStateException("the VFS is registered already");
       }
+      LogLevel.apply(System.getenv());
       return register(opener, released, opener);
     }
   }

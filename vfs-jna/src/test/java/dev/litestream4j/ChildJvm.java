@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Runs programs in a JVM of their own, of the version that runs the tests. */
@@ -37,12 +38,26 @@ final class ChildJvm {
    * @return what it wrote
    */
   static String run(List<String> arguments) throws IOException, InterruptedException {
+    return run(arguments, Map.of());
+  }
+
+  /**
+   * Runs a program to its end, which must be a good one.
+   *
+   * @param arguments of the command {@code java}
+   * @param environment further environment variables
+   * @return what it wrote
+   */
+  static String run(List<String> arguments, Map<String, String> environment)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
     command.add("-Dlitestream4j.testdata=" + System.getProperty("litestream4j.testdata"));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,22 @@ class ProcessIT {
   @Test
   void works_on_the_class_path() throws Exception {
     assertThat(runOnClassPath("everything", List.of())).contains("rows 20");
+  }
+
+  @Test
+  void logs_at_the_level_that_the_environment_asks_for() throws Exception {
+    List<String> arguments =
+        List.of(
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
+            "-cp",
+            ChildJvm.path(ClassPath.entries(path -> true)),
+            ChildProgram.class.getName(),
+            "everything");
+    String opened = "INFO litestream4j.replica - opened ";
+    assertThat(ChildJvm.run(arguments)).contains(opened);
+    assertThat(ChildJvm.run(arguments, Map.of("LITESTREAM_LOG_LEVEL", "warn")))
+        .contains("rows 20")
+        .doesNotContain(opened);
   }
 
   @Test
