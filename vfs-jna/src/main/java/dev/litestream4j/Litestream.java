@@ -123,6 +123,26 @@ public final class Litestream {
   }
 
   /**
+   * The age of the newest transaction in the connection's view.
+   *
+   * @return whole seconds since that transaction, by the primary's clock and this machine's
+   * @throws SQLException if it cannot be had
+   */
+  public Duration age() throws SQLException {
+    return Duration.ofSeconds(Long.parseLong(ask("litestream_age")));
+  }
+
+  /**
+   * Figures of the connection's replica, as {@code PRAGMA litestream_stats} gives them.
+   *
+   * @return each of some moment during this call
+   * @throws SQLException if they cannot be had
+   */
+  public LitestreamStatistics statistics() throws SQLException {
+    return LitestreamStatistics.parse(ask("litestream_stats"));
+  }
+
+  /**
    * Looks for new transactions at once.
    *
    * @return the newest TXID, which the next read transaction has

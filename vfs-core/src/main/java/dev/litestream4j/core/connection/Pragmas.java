@@ -38,6 +38,7 @@ final class Pragmas {
           case "litestream_lag" -> seconds(database.sinceLastPoll());
           case "litestream_age" -> seconds(Optional.of(database.age(view.current())));
           case "litestream_pending_pages" -> Integer.toString(pendingPages());
+          case "litestream_stats" -> StatisticsText.of(database.statistics(), pendingPages());
           case "litestream_error" -> lastError.get().orElse("");
           case "litestream_poll" -> poll();
           case "litestream_write_enabled" -> "0";
@@ -50,6 +51,7 @@ final class Pragmas {
       case "litestream_lag",
           "litestream_age",
           "litestream_pending_pages",
+          "litestream_stats",
           "litestream_error",
           "litestream_poll",
           "litestream_write_enabled" ->

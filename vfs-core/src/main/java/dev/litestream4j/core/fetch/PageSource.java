@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Gives pages: from the cache, from a fetch that is under way already, or by a fetch of its own.
@@ -28,6 +29,7 @@ public final class PageSource {
   private final Duration readTimeout;
   private final ConcurrentMap<PageKey, CompletableFuture<ByteBuffer>> flights =
       new ConcurrentHashMap<>();
+  private final LongAdder misses = new LongAdder();
 
   /**
    * A source.
@@ -60,8 +62,18 @@ public final class PageSource {
     long fileId = file.fileId();
     long offset = PageIndex.offset(packed);
     if (!cache.read(fileId, offset, from, length, to)) {
+      misses.increment();
       to.accept(await(new PageKey(fileId, offset), file, packed, page), from, length);
     }
+  }
+
+  /**
+   * How many reads did not find their page in the cache.
+   *
+   * @return their number so far
+   */
+  public long misses() {
+    return misses.sum();
   }
 
   /**

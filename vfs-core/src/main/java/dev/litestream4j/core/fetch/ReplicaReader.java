@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The reading side of a replica client with retries, and on the pool where requests go side by
@@ -28,6 +29,7 @@ public final class ReplicaReader {
   private final ReplicaClient client;
   private final IoPool pool;
   private final RetryPolicy retries;
+  private final RequestCounts counts;
 
   /**
    * A reader.
@@ -35,11 +37,14 @@ public final class ReplicaReader {
    * @param client not closed by the reader
    * @param pool where requests run
    * @param retries how often they are tried
+   * @param counts where retries are counted
    */
-  public ReplicaReader(ReplicaClient client, IoPool pool, RetryPolicy retries) {
+  public ReplicaReader(
+      ReplicaClient client, IoPool pool, RetryPolicy retries, RequestCounts counts) {
     this.client = client;
     this.pool = pool;
     this.retries = retries;
+    this.counts = counts;
   }
 
   /**
@@ -76,7 +81,7 @@ public final class ReplicaReader {
    */
   public List<LtxObject> list(Set<Integer> levels, long fromMinTxid, Deadline deadline)
       throws IOException {
-    return retries.run(
+    return send(
         "listing level " + (levels.size() == 1 ? levels.iterator().next() : levels),
         deadline,
         () -> {
@@ -98,7 +103,7 @@ public final class ReplicaReader {
    */
   public ByteBuffer read(LtxObject object, long offset, int length, Deadline deadline)
       throws IOException {
-    return retries.run(
+    return send(
         "reading " + object.name(),
         deadline,
         () -> {
@@ -129,7 +134,7 @@ public final class ReplicaReader {
   public Optional<Found> find(LtxName name, int largest, Deadline deadline) throws IOException {
     try {
       return Optional.of(
-          retries.run("looking for " + name, deadline, () -> open(name, largest, deadline)));
+          send("looking for " + name, deadline, () -> open(name, largest, deadline)));
     } catch (ObjectNotFoundException e) {
       return Optional.empty();
     }
@@ -181,7 +186,7 @@ public final class ReplicaReader {
   public <T> T stream(
       LtxObject object, long offset, long length, Deadline deadline, StreamReader<T> content)
       throws IOException {
-    return retries.run(
+    return send(
         "reading " + object.name(),
         deadline,
         () -> {
@@ -190,6 +195,20 @@ public final class ReplicaReader {
           } catch (EOFException e) {
             throw new TransientReplicaException("the read of " + object.name() + " broke off", e);
           }
+        });
+  }
+
+  private <T> T send(String what, Deadline deadline, RetryPolicy.Request<T> request)
+      throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    return retries.run(
+        what,
+        deadline,
+        () -> {
+          if (tries.getAndIncrement() > 0) {
+            counts.retry();
+          }
+          return request.send();
         });
   }
 

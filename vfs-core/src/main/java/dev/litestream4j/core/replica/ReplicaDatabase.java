@@ -1,6 +1,5 @@
 package dev.litestream4j.core.replica;
 
-import dev.litestream4j.api.CacheStats;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.ObjectNotFoundException;
@@ -8,11 +7,14 @@ import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.Txid;
+import dev.litestream4j.core.fetch.CountedClient;
 import dev.litestream4j.core.fetch.IoPool;
 import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
+import dev.litestream4j.core.fetch.RequestCounts;
 import dev.litestream4j.core.fetch.RetryPolicy;
 import dev.litestream4j.core.fetch.Waiting;
+import dev.litestream4j.core.index.PageIndex;
 import dev.litestream4j.core.plan.NoSnapshotException;
 import dev.litestream4j.core.plan.PlanException;
 import dev.litestream4j.core.settings.PollMode;
@@ -42,6 +44,7 @@ public final class ReplicaDatabase implements AutoCloseable {
 
   private final ReplicaSettings settings;
   private final Clock clock;
+  private final RequestCounts requests = new RequestCounts();
   private final ReplicaClient client;
   private final PageCache cache;
   private final ReplicaReader reader;
@@ -76,9 +79,9 @@ public final class ReplicaDatabase implements AutoCloseable {
       IoPool polls) {
     this.settings = settings;
     this.clock = clock;
-    this.client = client;
+    this.client = new CountedClient(client, requests);
     this.cache = cache;
-    this.reader = new ReplicaReader(client, io, RetryPolicy.DEFAULT);
+    this.reader = new ReplicaReader(this.client, io, RetryPolicy.DEFAULT, requests);
     this.pages = new PageSource(reader, cache, clock, settings.readTimeout());
     this.files = new FileLoader(reader, pages);
     this.loader = new ViewLoader(reader, files);
@@ -114,12 +117,20 @@ public final class ReplicaDatabase implements AutoCloseable {
   }
 
   /**
-   * What the cache holds.
+   * Figures, of all connections together.
    *
-   * @return its figures
+   * @return each of some moment during this call
    */
-  public CacheStats cacheStats() {
-    return cache.stats();
+  public ReplicaStatistics statistics() {
+    Optional<PageIndex> newest = newestHeld().map(SnapshotView::index);
+    return new ReplicaStatistics(
+        poller.polled(),
+        poller.failed(),
+        requests.snapshot(),
+        cache.stats(),
+        pages.misses(),
+        newest.map(PageIndex::files).orElse(0),
+        newest.map(PageIndex::commit).orElse(0));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,8 @@ final class ReplicaPoller implements AutoCloseable {
   @GuardedBy("polling")
   private int failures;
 
+  private final LongAdder polled = new LongAdder();
+  private final LongAdder failed = new LongAdder();
   private volatile @Nullable Long lastGood;
   private volatile Clock.@Nullable Scheduled next;
   private volatile boolean closed;
@@ -62,6 +65,16 @@ final class ReplicaPoller implements AutoCloseable {
   Optional<Duration> sinceLastPoll() {
     Long then = lastGood;
     return then == null ? Optional.empty() : Optional.of(Duration.ofNanos(clock.nanoTime() - then));
+  }
+
+  /** How often was polled. */
+  long polled() {
+    return polled.sum();
+  }
+
+  /** How many polls failed. */
+  long failed() {
+    return failed.sum();
   }
 
   private void scheduleNext(Duration pause) {
@@ -143,6 +156,7 @@ final class ReplicaPoller implements AutoCloseable {
     if (following == null || closed) {
       return;
     }
+    polled.increment();
     Deadline deadline = Deadline.after(clock, settings.readTimeout());
     SnapshotView before = following.view();
     try {
@@ -157,6 +171,7 @@ final class ReplicaPoller implements AutoCloseable {
         publish.accept(after);
       }
     } catch (IOException | RuntimeException e) {
+      failed.increment();
       if (following.view() != before) {
         publish.accept(following.view());
       }

@@ -97,6 +97,24 @@ class FaultsTest {
     assertThat(outcome.right()).isPositive();
   }
 
+  @Test
+  void eachTryAgainIsCounted() throws IOException {
+    FaultPlan plan =
+        new FaultPlan(
+            1,
+            FaultRule.nth(CallKind.LIST, 1, Fault.TRANSIENT),
+            FaultRule.nth(CallKind.READ, 1, Fault.TRANSIENT),
+            FaultRule.nth(CallKind.READ, 2, Fault.SHORT_STREAM));
+    InMemoryReplica files = InMemoryReplica.copyOf(REPLICA.folder());
+    ReplicaClient client =
+        new FaultInjectingReplicaClient(new InMemoryReplicaClient(files), plan, Latency.none());
+    try (Replicas replicas = replicas(client);
+        DatabaseFile file = replicas.open("x.db", Map.of())) {
+      file.size();
+      assertThat(file.pragma("litestream_stats", null).orElseThrow()).contains("\"retries\":3,");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,

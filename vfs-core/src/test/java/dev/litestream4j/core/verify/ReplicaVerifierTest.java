@@ -11,6 +11,7 @@ import dev.litestream4j.core.fetch.IoPool;
 import dev.litestream4j.core.fetch.ReadListener;
 import dev.litestream4j.core.fetch.ReadProgress;
 import dev.litestream4j.core.fetch.ReplicaReader;
+import dev.litestream4j.core.fetch.RequestCounts;
 import dev.litestream4j.core.fetch.RetryPolicy;
 import dev.litestream4j.core.golden.GoldenReplica;
 import dev.litestream4j.testkit.CallKind;
@@ -49,7 +50,8 @@ final class ReplicaVerifierTest {
   }
 
   private VerifyReport verify(ReplicaClient client, ReadListener listener) throws IOException {
-    ReplicaReader reader = new ReplicaReader(client, pool, RetryPolicy.DEFAULT);
+    ReplicaReader reader =
+        new ReplicaReader(client, pool, RetryPolicy.DEFAULT, new RequestCounts());
     return new ReplicaVerifier(reader, clock, Duration.ofSeconds(30)).verify(listener);
   }
 

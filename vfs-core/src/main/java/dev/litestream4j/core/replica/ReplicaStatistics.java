@@ -1,0 +1,24 @@
+package dev.litestream4j.core.replica;
+
+import dev.litestream4j.api.CacheStats;
+import dev.litestream4j.core.fetch.RequestCounts;
+
+/**
+ * Figures of one replica in this process, over all its connections.
+ *
+ * @param polls so far, good ones and others
+ * @param failedPolls how many of them failed
+ * @param requests so far
+ * @param cache the figures of its page cache, which others may share
+ * @param cacheMisses SQLite's reads that did not find their page there
+ * @param files LTX files that the newest view reads from; 0 before there is one
+ * @param pages in the newest view; 0 before there is one
+ */
+public record ReplicaStatistics(
+    long polls,
+    long failedPolls,
+    RequestCounts.Snapshot requests,
+    CacheStats cache,
+    long cacheMisses,
+    int files,
+    int pages) {}
