@@ -1,4 +1,4 @@
-/** The command-line program: query, info, verify. */
+/** The command-line program: query, info, verify, restore. */
 module dev.litestream4j.cli {
   requires com.google.gson;
   requires com.sun.jna;

@@ -27,6 +27,8 @@ module dev.litestream4j.core {
   exports dev.litestream4j.core.provider to
       dev.litestream4j.jna,
       dev.litestream4j.cli;
+  exports dev.litestream4j.core.restore to
+      dev.litestream4j.cli;
   exports dev.litestream4j.core.settings to
       dev.litestream4j.jna,
       dev.litestream4j.jdbc,

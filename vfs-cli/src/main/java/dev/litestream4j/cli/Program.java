@@ -23,6 +23,7 @@ final class Program {
         .addSubcommand(new QueryCommand(io))
         .addSubcommand(new InfoCommand(io))
         .addSubcommand(new VerifyCommand(io))
+        .addSubcommand(new RestoreCommand(io))
         .addSubcommand(new GenerateCompletion())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(io.out()))

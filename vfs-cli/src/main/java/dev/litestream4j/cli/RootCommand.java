@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "litestream4j",
-    description = "Looks into the replicas that Litestream writes, without restoring them.",
+    description = "Looks into the replicas that Litestream writes, and restores them.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  litestream4j query /backup/app.db \"SELECT * FROM account LIMIT 10\"",
       "  litestream4j info /backup/app.db",
       "  litestream4j verify /backup/app.db",
+      "  litestream4j restore /backup/app.db app.db",
       "  litestream4j query --help"
     })
 final class RootCommand implements Runnable {
@@ -43,6 +44,7 @@ final class RootCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: query, info or verify");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: query, info, verify or restore");
   }
 }

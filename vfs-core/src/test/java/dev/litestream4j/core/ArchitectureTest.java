@@ -28,6 +28,8 @@ class ArchitectureTest {
           .definedBy("..core.view..")
           .layer("fetch")
           .definedBy("..core.fetch..")
+          .layer("restore")
+          .definedBy("..core.restore..")
           .layer("merge")
           .definedBy("..core.merge..")
           .layer("index")
@@ -40,16 +42,18 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("verify")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("restore")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("replica")
           .mayOnlyBeAccessedByLayers("connection", "verify")
           .whereLayer("view")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "replica")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "restore")
           .whereLayer("fetch")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "view")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "restore", "view")
           .whereLayer("index")
           .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "view", "fetch")
           .whereLayer("plan")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "view");
+          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "restore", "view");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

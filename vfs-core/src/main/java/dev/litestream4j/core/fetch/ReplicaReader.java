@@ -7,6 +7,9 @@ import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.TransientReplicaException;
+import dev.litestream4j.core.ltx.LtxFormatException;
+import dev.litestream4j.core.ltx.LtxHeader;
+import dev.litestream4j.core.ltx.LtxLayout;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,6 +114,26 @@ public final class ReplicaReader {
           client.readFully(object, offset, bytes, deadline);
           return bytes.clear();
         });
+  }
+
+  /**
+   * Reads a file's header, on the calling thread.
+   *
+   * @param object the file
+   * @param deadline for all tries
+   * @return the header, checked against the name
+   * @throws LtxFormatException if it is damaged
+   * @throws IOException if it cannot be read
+   */
+  public LtxHeader header(LtxObject object, Deadline deadline) throws IOException {
+    String name = object.name().toString();
+    if (object.size() < LtxLayout.HEADER_SIZE) {
+      throw new LtxFormatException(name, object.size(), "the file ends inside its header");
+    }
+    ByteBuffer bytes = read(object, 0, LtxLayout.HEADER_SIZE, deadline);
+    LtxHeader header = LtxHeader.decode(bytes, name);
+    header.requireName(object.name(), name);
+    return header;
   }
 
   /**

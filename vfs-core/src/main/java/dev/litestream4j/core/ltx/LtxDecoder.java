@@ -72,6 +72,15 @@ public final class LtxDecoder {
   }
 
   /**
+   * The file's size.
+   *
+   * @return in bytes
+   */
+  public long size() {
+    return size;
+  }
+
+  /**
    * Decodes the next page.
    *
    * @param page has room for a page from its position, which is advanced by the page size; not

@@ -75,25 +75,6 @@ public final class FileLoader {
     return loaded;
   }
 
-  /**
-   * Reads a file's header, on the calling thread.
-   *
-   * @param object the file
-   * @param deadline for the read
-   * @return the header, checked against the name
-   * @throws IOException if it cannot be read or is damaged
-   */
-  public LtxHeader header(LtxObject object, Deadline deadline) throws IOException {
-    if (object.size() < LtxLayout.HEADER_SIZE) {
-      throw new LtxFormatException(
-          object.name().toString(), object.size(), "the file ends inside its header");
-    }
-    ByteBuffer bytes = reader.read(object, 0, LtxLayout.HEADER_SIZE, deadline);
-    LtxHeader header = LtxHeader.decode(bytes, object.name().toString());
-    header.requireName(object.name(), object.name().toString());
-    return header;
-  }
-
   private LoadedFile loadWhole(LtxObject object, Deadline deadline) throws IOException {
     ByteBuffer bytes = reader.read(object, 0, (int) object.size(), deadline);
     return decode(object, bytes);
@@ -135,7 +116,7 @@ public final class FileLoader {
   }
 
   private CompletableFuture<LoadedFile> loadLarge(LtxObject object, Deadline deadline) {
-    CompletableFuture<LtxHeader> header = reader.submit(() -> header(object, deadline));
+    CompletableFuture<LtxHeader> header = reader.submit(() -> reader.header(object, deadline));
     CompletableFuture<TailIndex> tail =
         reader.submit(() -> TailIndex.read(reader, object, deadline));
     return header.thenCombine(tail, (h, t) -> combine(object, h, t));

@@ -22,16 +22,30 @@ import java.util.concurrent.CompletableFuture;
  * time, so a binary search with a header read for each probe finds the border; the levels are
  * searched side by side.
  */
-final class TimeFilter {
+public final class TimeFilter {
   private final ReplicaReader reader;
-  private final FileLoader files;
 
-  TimeFilter(ReplicaReader reader, FileLoader files) {
+  /**
+   * A filter.
+   *
+   * @param reader where the files are
+   */
+  public TimeFilter(ReplicaReader reader) {
     this.reader = reader;
-    this.files = files;
   }
 
-  RestorePlan plan(List<LtxObject> listing, Instant moment, Deadline deadline) throws IOException {
+  /**
+   * Plans the state just before a moment.
+   *
+   * @param listing all files of all levels, in any order
+   * @param moment exclusive
+   * @param deadline for everything
+   * @return a plan of files whose header timestamps are before the moment
+   * @throws PlanException if no state that old is left; the message names the oldest one
+   * @throws IOException if a header cannot be read
+   */
+  public RestorePlan plan(List<LtxObject> listing, Instant moment, Deadline deadline)
+      throws IOException {
     List<LtxObject> usable = before(listing, moment, deadline);
     try {
       return RestorePlanner.reach(usable, Long.MAX_VALUE);
@@ -67,7 +81,7 @@ final class TimeFilter {
     int high = sorted.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (files.header(sorted.get(middle), deadline).timestamp().isBefore(moment)) {
+      if (reader.header(sorted.get(middle), deadline).timestamp().isBefore(moment)) {
         low = middle + 1;
       } else {
         high = middle;
@@ -83,7 +97,7 @@ final class TimeFilter {
             .filter(o -> o.name().isSnapshot())
             .min(Comparator.comparingLong(o -> o.name().maxTxid()))
             .orElseThrow();
-    Instant time = files.header(oldest, deadline).timestamp();
+    Instant time = reader.header(oldest, deadline).timestamp();
     return new PlanException(
         "no state before "
             + moment

@@ -105,7 +105,7 @@ public final class ViewLoader {
    * @throws IOException as {@link #latest}
    */
   public Loaded before(Instant moment, Deadline deadline) throws IOException {
-    TimeFilter filter = new TimeFilter(reader, files);
+    TimeFilter filter = new TimeFilter(reader);
     return look(listing -> filter.plan(listing, moment, deadline), deadline);
   }
 
@@ -164,7 +164,7 @@ public final class ViewLoader {
         List<LtxObject> listing = reader.listAll(deadline);
         RestorePlan plan = planner.plan(listing);
         Optional<CompletableFuture<LtxHeader>> timed =
-            timeSource(plan, listing).map(o -> reader.submit(() -> files.header(o, deadline)));
+            timeSource(plan, listing).map(o -> reader.submit(() -> reader.header(o, deadline)));
         List<LoadedFile> loaded = files.load(plan.files(), deadline);
         int pageSize = loaded.get(0).file().header().pageSize();
         SnapshotView view = apply(PageIndex.EMPTY, pageSize, loaded, 0);

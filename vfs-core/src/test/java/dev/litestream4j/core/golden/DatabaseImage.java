@@ -3,6 +3,8 @@ package dev.litestream4j.core.golden;
 import dev.litestream4j.core.connection.DatabaseFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -36,6 +38,21 @@ public final class DatabaseImage {
       }
       sha256.update(chunk.slice(0, length));
     }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /**
+   * The same hash of a database file on the disk.
+   *
+   * @param file the file
+   * @return lower-case hexadecimal
+   * @throws IOException if it cannot be read
+   */
+  public static String normalizedSha256(Path file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    normalize(bytes);
+    MessageDigest sha256 = sha256();
+    sha256.update(bytes);
     return HexFormat.of().formatHex(sha256.digest());
   }
 
