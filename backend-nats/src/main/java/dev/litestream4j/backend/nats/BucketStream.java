@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,19 +61,18 @@ final class BucketStream {
     return connection;
   }
 
-  private Answer send(String request, byte[] body, Deadline deadline) throws IOException {
+  private Answer send(String request, byte[] body, Deadline deadline) {
     return publish(API + request, null, body, deadline);
   }
 
   /** Sends a message to be stored; {@link #stored} reads the answer. */
-  Answer publish(String subject, @Nullable Headers headers, byte[] body, Deadline deadline)
-      throws IOException {
+  Answer publish(String subject, @Nullable Headers headers, byte[] body, Deadline deadline) {
     Duration timeout = deadline.remaining().plus(Duration.ofSeconds(1));
     try {
       return new Answer(
           connection, subject, connection.requestWithTimeout(subject, headers, body, timeout));
     } catch (IllegalStateException e) {
-      throw NatsErrors.lost("sending to " + subject, e);
+      return new Answer(connection, subject, CompletableFuture.failedFuture(e));
     }
   }
 
@@ -89,7 +89,7 @@ final class BucketStream {
   }
 
   /** Asks the leader for the last message of a subject. */
-  Answer sendLast(String subject, Deadline deadline) throws IOException {
+  Answer sendLast(String subject, Deadline deadline) {
     byte[] request = MessageGetRequest.lastForSubject(subject).serialize();
     return send("STREAM.MSG.GET." + stream, request, deadline);
   }
@@ -108,7 +108,7 @@ final class BucketStream {
   }
 
   /** Asks any replica for the message of a sequence. */
-  Answer sendGet(long sequence, Deadline deadline) throws IOException {
+  Answer sendGet(long sequence, Deadline deadline) {
     byte[] request = MessageGetRequest.forSequence(sequence).serialize();
     return send((direct ? "DIRECT.GET." : "STREAM.MSG.GET.") + stream, request, deadline);
   }
@@ -130,7 +130,7 @@ final class BucketStream {
   }
 
   /** Asks the server to drop all messages of a subject. */
-  Answer sendPurge(String subject, Deadline deadline) throws IOException {
+  Answer sendPurge(String subject, Deadline deadline) {
     byte[] request = PurgeOptions.subject(subject).toJson().getBytes(StandardCharsets.UTF_8);
     return send("STREAM.PURGE." + stream, request, deadline);
   }
@@ -141,11 +141,11 @@ final class BucketStream {
   }
 
   /** Makes a consumer, whose messages are asked for at {@link #pullSubject}. */
-  String createConsumer(ConsumerConfiguration configuration, String what, Deadline deadline)
+  ConsumerInfo createConsumer(ConsumerConfiguration configuration, String what, Deadline deadline)
       throws IOException {
     byte[] request = new ConsumerCreateRequest(stream, configuration).serialize();
     Answer answer = send("CONSUMER.CREATE." + stream, request, deadline);
-    return checked(what, new ConsumerInfo(answer.await(what, deadline))).getName();
+    return checked(what, new ConsumerInfo(answer.await(what, deadline)));
   }
 
   /** Whether a consumer has delivered all it has, and no more than so many messages. */

@@ -38,6 +38,11 @@ final class DaemonThreads {
     return timer;
   }
 
+  /** Runs a task of the making of a connection, which may block. */
+  static void run(Runnable task) {
+    WORK.execute(task);
+  }
+
   /** Makes connections use these threads. */
   static Options.Builder use(Options.Builder options) {
     return options

@@ -71,7 +71,7 @@ final class Deletion {
     return again;
   }
 
-  private Buried bury(String subject, Meta meta) throws IOException {
+  private Buried bury(String subject, Meta meta) {
     return new Buried(
         subject,
         meta,

@@ -8,6 +8,7 @@ import io.nats.client.PullRequestOptions;
 import io.nats.client.Subscription;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.ReplayPolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class Deliveries implements AutoCloseable {
   private final String what;
   private long asked;
   private long received;
+  private boolean empty;
 
   private Deliveries(
       BucketStream stream,
@@ -40,8 +42,10 @@ final class Deliveries implements AutoCloseable {
       Subscription subscription,
       int batch,
       long most,
+      boolean empty,
       String what) {
     this.stream = stream;
+    this.empty = empty;
     this.consumer = consumer;
     this.subscription = subscription;
     this.batch = batch;
@@ -72,12 +76,13 @@ final class Deliveries implements AutoCloseable {
             .numReplicas(1)
             .inactiveThreshold(INACTIVE)
             .build();
-    String consumer = stream.createConsumer(configuration, what, deadline);
+    ConsumerInfo info = stream.createConsumer(configuration, what, deadline);
     Connection connection = stream.connection();
     try {
       Subscription subscription = connection.subscribe(connection.createInbox());
       subscription.setPendingLimits(-1, -1);
-      return new Deliveries(stream, consumer, subscription, batch, most, what);
+      return new Deliveries(
+          stream, info.getName(), subscription, batch, most, info.getNumPending() == 0, what);
     } catch (IllegalStateException e) {
       throw NatsErrors.lost(what, e);
     }
@@ -93,12 +98,15 @@ final class Deliveries implements AutoCloseable {
       for (int quiet = 0; ; ) {
         deadline.check(what);
         pull();
+        if (empty && isExhausted(deadline)) {
+          return Optional.empty();
+        }
         @Nullable Message message = subscription.nextMessage(Answer.slice(deadline));
         if (message != null) {
           return Optional.of(checked(message));
         }
         Answer.checkDenied(stream.connection(), stream.pullSubject(consumer), what);
-        if (++quiet % QUIET_WAITS == 0 && stream.exhausted(consumer, received, what, deadline)) {
+        if (++quiet % QUIET_WAITS == 0 && isExhausted(deadline)) {
           return Optional.empty();
         }
       }
@@ -107,6 +115,12 @@ final class Deliveries implements AutoCloseable {
     } catch (IllegalStateException e) {
       throw NatsErrors.lost(what, e);
     }
+  }
+
+  /** Asks the server; a consumer without messages is asked before the first wait, but once. */
+  private boolean isExhausted(Deadline deadline) throws IOException {
+    empty = false;
+    return stream.exhausted(consumer, received, what, deadline);
   }
 
   private void pull() {

@@ -2,6 +2,7 @@ package dev.litestream4j.backend.nats;
 
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.SettledCreate;
 import dev.litestream4j.api.TransientReplicaException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ObjectInfo;
@@ -14,13 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The step that makes an object of chunks if there is none of its name. Without an answer it is
- * repeated as it was: at most one of the two messages is stored, and the NUID of the one that is
- * tells whether the object is ours. Used by one thread.
+ * The step that makes an object of chunks if there is none of its name. At most one of several
+ * messages that expect the same one before them is stored, and the NUID of the one that is tells
+ * whether the object is ours. Used by one thread.
  */
-final class MetaCreation {
+final class MetaCreation implements SettledCreate.Store {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.backend");
-  private static final int TRIES = 3;
 
   private final NatsReplicaConfig config;
   private final NatsLinks links;
@@ -28,75 +28,88 @@ final class MetaCreation {
   private final String subject;
   private final String what;
   private final Deadline deadline;
-  private boolean mayBeStored;
+  private long expected;
 
+  /**
+   * Sends nothing yet.
+   *
+   * @param expected the sequence of the name's tombstone, or 0
+   */
   MetaCreation(
-      NatsReplicaConfig config, NatsLinks links, ObjectInfo info, String what, Deadline deadline) {
+      NatsReplicaConfig config,
+      NatsLinks links,
+      ObjectInfo info,
+      long expected,
+      String what,
+      Deadline deadline) {
     this.config = config;
     this.links = links;
     this.info = info;
     this.subject = config.metaSubject(info.getObjectName());
+    this.expected = expected;
     this.what = what;
     this.deadline = deadline;
   }
 
   /**
-   * Creates the object.
+   * Creates the object. Its chunks are gone unless it is there or may come to be.
    *
-   * @param expected the sequence of the name's tombstone, or 0
-   * @throws IOException if it was certainly not created; its chunks are gone then
+   * @throws IOException if it was certainly not created
    */
-  CreateOutcome create(BucketStream stream, long expected) throws IOException {
+  CreateOutcome create() throws IOException {
     try {
-      return settle(stream, expected);
-    } catch (IOException e) {
-      if (mayBeStored) {
-        // the chunks stay: the message that makes an object of them may be on its way still
-        LOG.warn("{}: whether it was done is not known", what, e);
-        return CreateOutcome.UNCERTAIN;
+      CreateOutcome outcome = SettledCreate.run(what, this);
+      if (outcome == CreateOutcome.LOST) {
+        dropChunks();
       }
-      Upload.drop(stream, config.chunkSubject(info.getNuid()), what, deadline, e);
+      return outcome;
+    } catch (IOException e) {
+      dropChunks();
       throw e;
     }
   }
 
-  private CreateOutcome settle(BucketStream stream, long expected) throws IOException {
-    BucketStream current = stream;
-    long last = expected;
-    for (int tries = 1; ; ) {
-      try {
-        publish(current, subject, info, last, what, deadline);
-        return CreateOutcome.WON;
-      } catch (JetStreamApiException e) {
-        if (e.getApiErrorCode() != NatsErrors.WRONG_LAST_SEQUENCE) {
-          throw NatsErrors.refusal(what, e);
-        }
-        Optional<Meta> now = current.last(subject, what, deadline).map(Meta::of);
-        if (now.filter(Meta::isObject).isPresent()) {
-          return outcome(current, now.get());
-        }
-        last = now.map(Meta::sequence).orElse(0L);
-      } catch (TransientReplicaException | InterruptedIOException e) {
-        mayBeStored = true;
-        if (tries++ == TRIES || e instanceof InterruptedIOException || deadline.expired()) {
-          throw e;
-        }
-        current = links.stream(what, deadline);
+  @Override
+  public SettledCreate.Answer send() throws IOException {
+    BucketStream stream = links.stream(what, deadline);
+    try {
+      publish(stream, subject, info, expected, what, deadline);
+      return SettledCreate.Answer.CREATED;
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == NatsErrors.WRONG_LAST_SEQUENCE) {
+        return SettledCreate.Answer.TAKEN;
       }
+      throw NatsErrors.refusal(what, e);
+    } catch (TransientReplicaException | InterruptedIOException e) {
+      LOG.warn("{}: no answer; looking whether it was done", what, e);
+      return SettledCreate.Answer.UNKNOWN;
     }
   }
 
-  private CreateOutcome outcome(BucketStream stream, Meta now) {
-    if (info.getNuid().equals(now.info().getNuid())) {
-      return CreateOutcome.WON;
-    }
+  @Override
+  public SettledCreate.Found look() {
     try {
-      BucketStream.purged(
-          stream.sendPurge(config.chunkSubject(info.getNuid()), deadline), what, deadline);
+      Optional<Meta> now = links.stream(what, deadline).last(subject, what, deadline).map(Meta::of);
+      if (now.filter(Meta::isObject).isEmpty()) {
+        expected = now.map(Meta::sequence).orElse(0L);
+        return SettledCreate.Found.ABSENT;
+      }
+      return info.getNuid().equals(now.get().info().getNuid())
+          ? SettledCreate.Found.OURS
+          : SettledCreate.Found.ANOTHER;
+    } catch (IOException e) {
+      LOG.warn("{}: it cannot be seen whether it was done", what, e);
+      return SettledCreate.Found.UNKNOWN;
+    }
+  }
+
+  private void dropChunks() {
+    try {
+      Upload.drop(
+          links.stream(what, deadline), config.chunkSubject(info.getNuid()), what, deadline);
     } catch (IOException e) {
       LOG.warn("{}: chunks that no object needs are left in the bucket", what, e);
     }
-    return CreateOutcome.LOST;
   }
 
   /**
@@ -119,8 +132,7 @@ final class MetaCreation {
 
   /** Sends a meta message as {@link #publish} does, without waiting. */
   static Answer send(
-      BucketStream stream, String subject, ObjectInfo info, long expected, Deadline deadline)
-      throws IOException {
+      BucketStream stream, String subject, ObjectInfo info, long expected, Deadline deadline) {
     Headers headers =
         new Headers()
             .put(NatsJetStreamConstants.ROLLUP_HDR, NatsJetStreamConstants.ROLLUP_HDR_SUBJECT)

@@ -34,10 +34,10 @@ final class NatsListing {
   /** Gives the objects in the order of their names. */
   void list(Set<Integer> levels, long fromMinTxid, Consumer<LtxObject> to) throws IOException {
     List<LtxObject> objects = new ArrayList<>();
-    Optional<MessageInfo> last = stream.last(config.allMeta(), what, deadline);
-    if (last.isPresent() && !levels.isEmpty()) {
+    long last = lastSequence();
+    if (last > 0 && !levels.isEmpty()) {
       gather(
-          last.get().getSeq(),
+          last,
           message ->
               config
                   .nameOf(message.getSubject())
@@ -69,15 +69,21 @@ final class NatsListing {
             .filterSubject(config.allMeta());
     try (Deliveries deliveries =
         Deliveries.open(stream, all, BATCH, Long.MAX_VALUE, what, deadline)) {
-      long seen = 0;
-      while (seen < lastSequence) {
+      long last = lastSequence;
+      for (long seen = 0; seen < last; ) {
         Optional<Message> message = deliveries.next(deadline);
-        if (message.isEmpty()) {
-          return;
+        if (message.isPresent()) {
+          seen = message.get().metaData().streamSequence();
+          to.accept(message.get());
+        } else {
+          // the last one was purged meanwhile; or else is not yet where the others came from
+          last = lastSequence();
         }
-        seen = message.get().metaData().streamSequence();
-        to.accept(message.get());
       }
     }
+  }
+
+  private long lastSequence() throws IOException {
+    return stream.last(config.allMeta(), what, deadline).map(MessageInfo::getSeq).orElse(0L);
   }
 }

@@ -5,6 +5,8 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
 import io.nats.client.api.MessageInfo;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -13,6 +15,9 @@ import java.util.Optional;
 final class NatsReads {
   /** More chunks than these come by a consumer. */
   private static final int MOST_DIRECT = 64;
+
+  /** Objects up to this size are read whole at once. */
+  private static final long SMALL = 1 << 20;
 
   /** Bytes that may be under way for one stream. */
   private static final long WINDOW = 2 << 20;
@@ -91,13 +96,43 @@ final class NatsReads {
       Deadline deadline)
       throws IOException {
     NatsToken token = token(object, what);
+    if (object.size() <= SMALL && token.chunks() <= MOST_DIRECT) {
+      byte[] bytes = guessed(stream, token, object.size(), what, deadline);
+      if (bytes.length == object.size()) {
+        return new ByteArrayInputStream(bytes, (int) offset, (int) length);
+      }
+    }
     String subject = config.chunkSubject(token.nuid());
     int window = window(object.size(), token.chunks());
     ChunkSource chunks =
-        token.chunks() <= MOST_DIRECT
-            ? new GuessedChunks(stream, subject, token, window, what, deadline)
-            : DeliveredChunks.open(stream, subject, 1, token.chunks(), window, what, deadline);
+        DeliveredChunks.open(stream, subject, 1, token.chunks(), window, what, deadline);
     return ChunkStream.open(chunks, (int) offset, length, what);
+  }
+
+  /**
+   * Asks for chunks where they are when one writer at a time writes to the bucket: right before the
+   * meta message. An object has as many chunks as there are places: if all of them hold one of its
+   * chunks, these are all, in their order.
+   *
+   * @return the object's bytes, or nothing where another message was found
+   */
+  private byte[] guessed(
+      BucketStream stream, NatsToken token, long size, String what, Deadline deadline)
+      throws IOException {
+    long first = token.metaSequence() - token.chunks();
+    int count = (int) token.chunks();
+    String subject = config.chunkSubject(token.nuid());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) size);
+    try (ChunkSource chunks =
+        new DirectChunks(
+            stream, subject, chunk -> first + chunk, 0, count, count, what, deadline)) {
+      for (int i = 0; i < count; i++) {
+        bytes.writeBytes(chunks.next());
+      }
+      return bytes.toByteArray();
+    } catch (ObjectNotFoundException e) {
+      return new byte[0];
+    }
   }
 
   private static int window(long bytes, long chunks) {

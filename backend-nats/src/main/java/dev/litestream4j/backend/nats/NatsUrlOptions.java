@@ -53,14 +53,11 @@ final class NatsUrlOptions {
     checkTogether("jwt", "seed");
     checkTogether("client-cert", "client-key");
     Options.Builder options =
-        DaemonThreads.use(new Options.Builder())
-            .server("nats://" + url.host())
-            .connectionName("litestream4j");
+        DaemonThreads.use(new Options.Builder()).connectionName("litestream4j");
     authenticate(options);
-    Optional<SSLContext> tls = tls();
-    tls.ifPresent(options::sslContext);
+    tls().ifPresent(options::sslContext);
     try {
-      return options.build();
+      return options.server("nats://" + url.host()).build();
     } catch (IllegalArgumentException e) {
       throw malformed("'" + url.host() + "' is no host and port");
     }

@@ -40,8 +40,8 @@ final class NatsWrites {
     }
     ObjectInfo info =
         Upload.write(stream, config, objectName, payload, Optional.of(created), what, deadline);
-    return new MetaCreation(config, links, info, what, deadline)
-        .create(stream, before.map(Meta::sequence).orElse(0L));
+    long expected = before.map(Meta::sequence).orElse(0L);
+    return new MetaCreation(config, links, info, expected, what, deadline).create();
   }
 
   private static Optional<Meta> last(
@@ -63,7 +63,7 @@ final class NatsWrites {
     Optional<String> replaced = before.filter(Meta::isObject).map(meta -> meta.info().getNuid());
     if (replaced.isPresent()) {
       String chunks = config.chunkSubject(replaced.get());
-      BucketStream.purged(stream.sendPurge(chunks, deadline), what, deadline);
+      Upload.drop(stream, chunks, what, deadline);
     }
   }
 
@@ -85,7 +85,11 @@ final class NatsWrites {
         return false;
       }
       IOException refusal = NatsErrors.refusal(what, e);
-      Upload.drop(stream, config.chunkSubject(info.getNuid()), what, deadline, refusal);
+      try {
+        Upload.drop(stream, config.chunkSubject(info.getNuid()), what, deadline);
+      } catch (IOException left) {
+        refusal.addSuppressed(left);
+      }
       throw refusal;
     }
   }
@@ -112,7 +116,7 @@ final class NatsWrites {
       BucketStream stream, String objectName, String what, Deadline deadline) throws IOException {
     ObjectInfo info =
         Upload.write(stream, config, objectName, EMPTY, Optional.empty(), what, deadline);
-    CreateOutcome outcome = new MetaCreation(config, links, info, what, deadline).create(stream, 0);
+    CreateOutcome outcome = new MetaCreation(config, links, info, 0, what, deadline).create();
     if (outcome == CreateOutcome.UNCERTAIN) {
       throw new TransientReplicaException(what + " failed: no answer from the server");
     }

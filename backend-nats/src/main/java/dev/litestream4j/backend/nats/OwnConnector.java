@@ -6,22 +6,20 @@ import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.TransientReplicaException;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
-import io.nats.client.ErrorListener;
-import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes connections as some options say, with all that repairs or repeats by itself off. */
 final class OwnConnector implements NatsConnector {
-  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.backend");
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** The third ping without an answer ends a connection, and what waits for it. */
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
 
   private final Options options;
   private final String url;
@@ -42,24 +40,26 @@ final class OwnConnector implements NatsConnector {
 
   @Override
   public Connection connect(String what, Deadline deadline) throws IOException {
-    Duration remaining = deadline.remaining();
     deadline.check(what);
-    Failures failures = new Failures();
+    Duration remaining = deadline.remaining();
+    Attempt attempt = new Attempt();
     Options.Builder builder =
         new Options.Builder(options)
             .noReconnect()
             .reportNoResponders()
-            .errorListener(failures)
+            .pingInterval(PING_INTERVAL)
+            .errorListener(attempt)
+            .callbackExecutor(new CallerThread())
             .connectionTimeout(
                 remaining.compareTo(CONNECT_TIMEOUT) < 0 ? remaining : CONNECT_TIMEOUT);
+    DaemonThreads.run(() -> attempt.make(builder.build()));
     try {
-      return Nats.connect(builder.build());
-    } catch (InterruptedException e) {
-      throw Answer.interrupted(what);
-    } catch (AuthenticationException e) {
-      throw denied(what, e);
-    } catch (IOException e) {
-      throw failure(what, failures.last(), e);
+      return attempt.await(what, deadline);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthenticationException refusal) {
+        throw denied(what, refusal);
+      }
+      throw failure(what, attempt.reason(), e.getCause());
     }
   }
 
@@ -68,7 +68,7 @@ final class OwnConnector implements NatsConnector {
         what + " failed: the server at " + url + " refused " + credentials, e);
   }
 
-  private IOException failure(String what, @Nullable Exception reason, IOException e) {
+  private IOException failure(String what, @Nullable Exception reason, @Nullable Throwable e) {
     if (reason == null) {
       return new TransientReplicaException(
           what + " failed: no connection to the server at " + url, e);
@@ -103,26 +103,6 @@ final class OwnConnector implements NatsConnector {
       connection.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Keeps why a connection was not made, which the SDK only tells its listener. */
-  private static final class Failures implements ErrorListener {
-    private final AtomicReference<@Nullable Exception> last = new AtomicReference<>();
-
-    @Nullable Exception last() {
-      return last.get();
-    }
-
-    @Override
-    public void exceptionOccurred(Connection connection, Exception e) {
-      last.set(e);
-      LOG.debug("NATS connection", e);
-    }
-
-    @Override
-    public void errorOccurred(Connection connection, String error) {
-      LOG.debug("NATS server: {}", error);
     }
   }
 }

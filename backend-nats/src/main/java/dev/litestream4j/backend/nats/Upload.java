@@ -104,17 +104,17 @@ final class Upload {
   }
 
   private void abandon(Exception reason) {
-    drop(stream, subject, what, deadline, reason);
-  }
-
-  /** Deletes chunks that no meta message will name, on the way out with an error. */
-  static void drop(
-      BucketStream stream, String subject, String what, Deadline deadline, Exception reason) {
     try {
-      BucketStream.purged(stream.sendPurge(subject, deadline), what, deadline);
+      drop(stream, subject, what, deadline);
     } catch (IOException e) {
       reason.addSuppressed(e);
     }
+  }
+
+  /** Deletes chunks that no meta message names. */
+  static void drop(BucketStream stream, String subject, String what, Deadline deadline)
+      throws IOException {
+    BucketStream.purged(stream.sendPurge(subject, deadline), what, deadline);
   }
 
   private static MessageDigest sha256() {

@@ -3,6 +3,7 @@ package dev.litestream4j.backend.nats;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaContext;
 import dev.litestream4j.api.ReplicaUrl;
+import dev.litestream4j.testkit.NetworkContract;
 import dev.litestream4j.testkit.ReplicaClientContract;
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class NatsReplicaContractTest extends ReplicaClientContract {
+class NatsReplicaContractTest extends ReplicaClientContract implements NetworkContract {
   private NatsServer server;
   private int tests;
 
@@ -42,17 +43,41 @@ class NatsReplicaContractTest extends ReplicaClientContract {
     return "contract-" + tests;
   }
 
-  @Override
-  public ReplicaClient connect() throws IOException {
-    ReplicaUrl url = ReplicaUrl.parse("nats://" + server.address() + "/" + bucket() + "/an/App");
+  private ReplicaClient open(int port, String path) throws IOException {
+    ReplicaUrl url = ReplicaUrl.parse("nats://127.0.0.1:" + port + "/" + bucket() + path);
     return new NatsReplicaClientProvider()
         .open(url, new ReplicaContext(clock(), Map.of(), Map.of()));
   }
 
   @Override
+  public ReplicaClient connect() throws IOException {
+    return connect(serverPort());
+  }
+
+  @Override
+  public ReplicaClient connect(int port) throws IOException {
+    return open(port, "/an/App");
+  }
+
+  @Override
+  public int serverPort() {
+    return server.port();
+  }
+
+  @Override
+  public ReplicaClient connectWithoutPath() throws IOException {
+    return open(serverPort(), "");
+  }
+
+  @Override
   public void plantStray(int level, String fileName, byte[] content) throws IOException {
+    plantAt("/ltx/" + level + "/" + fileName, content);
+  }
+
+  @Override
+  public void plantAt(String suffix, byte[] content) throws IOException {
     try {
-      server.plant(bucket(), "an/App/ltx/" + level + "/" + fileName, content);
+      server.plant(bucket(), "an/App" + suffix, content);
     } catch (JetStreamApiException e) {
       throw new IOException(e);
     }
@@ -65,10 +90,5 @@ class NatsReplicaContractTest extends ReplicaClientContract {
     } catch (JetStreamApiException e) {
       throw new IOException(e);
     }
-  }
-
-  @Override
-  public int createRaces() {
-    return 100;
   }
 }

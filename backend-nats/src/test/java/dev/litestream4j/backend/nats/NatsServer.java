@@ -6,6 +6,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.NUID;
 import io.nats.client.Nats;
+import io.nats.client.ObjectStore;
 import io.nats.client.Options;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.ObjectInfo;
@@ -48,7 +49,13 @@ final class NatsServer implements AutoCloseable {
     return new NatsServer(process(folder, arguments), options);
   }
 
-  static ServerProcess process(Path folder, String... arguments) throws IOException {
+  /** A server without JetStream. */
+  static ServerProcess bare() throws IOException {
+    return ServerProcess.start(
+        PROGRAM, port -> List.of("-a", "127.0.0.1", "-p", Integer.toString(port)));
+  }
+
+  private static ServerProcess process(Path folder, String... arguments) throws IOException {
     return ServerProcess.start(
         PROGRAM,
         port -> {
@@ -79,23 +86,69 @@ final class NatsServer implements AutoCloseable {
         .create(ObjectStoreConfiguration.builder(bucket).storageType(StorageType.File).build());
   }
 
-  /** Writes an object the way Go's client does, whose names are in another alphabet than Java's. */
+  /** Writes an object of one chunk. */
   void plant(String bucket, String objectName, byte[] content)
       throws IOException, JetStreamApiException {
+    plant(bucket, objectName, content, List.of(content.length), 0);
+  }
+
+  /**
+   * Writes an object the way Go's client does, whose names are in another alphabet than Java's.
+   *
+   * @param sizes of the chunks
+   * @param every after how many chunks a message of something else is written; 0 for never
+   */
+  void plant(String bucket, String objectName, byte[] content, List<Integer> sizes, int every)
+      throws IOException, JetStreamApiException {
     String nuid = NUID.nextGlobal();
-    connection.jetStream().publish("$O." + bucket + ".C." + nuid, content);
-    ObjectInfo info =
-        Meta.describe(bucket, objectName, nuid, content.length, 1, "SHA-256=", Optional.empty());
+    int offset = 0;
+    int chunks = 0;
+    for (int size : sizes) {
+      publish(bucket, "C." + nuid, Arrays.copyOfRange(content, offset, offset + size));
+      offset += size;
+      if (every > 0 && ++chunks % every == 0) {
+        publish(bucket, "C.someone-else", new byte[10]);
+      }
+    }
+    publishMeta(
+        bucket,
+        Meta.describe(
+            bucket, objectName, nuid, content.length, sizes.size(), "SHA-256=", Optional.empty()));
+  }
+
+  /** Deletes an object the way Go's client does, but for its chunks. */
+  void bury(String bucket, String objectName) throws IOException, JetStreamApiException {
+    publishMeta(
+        bucket,
+        ObjectInfo.builder(bucket, objectName).nuid(NUID.nextGlobal()).deleted(true).build());
+  }
+
+  private void publishMeta(String bucket, ObjectInfo info)
+      throws IOException, JetStreamApiException {
+    byte[] name = info.getObjectName().getBytes(StandardCharsets.UTF_8);
     connection
         .jetStream()
         .publish(
-            "$O."
-                + bucket
-                + ".M."
-                + Base64.getUrlEncoder()
-                    .encodeToString(objectName.getBytes(StandardCharsets.UTF_8)),
+            "$O." + bucket + ".M." + Base64.getUrlEncoder().encodeToString(name),
             new Headers().put("Nats-Rollup", "sub"),
             info.serialize());
+  }
+
+  /** Stores a message in the bucket's stream. */
+  void publish(String bucket, String subject, byte[] content)
+      throws IOException, JetStreamApiException {
+    connection.jetStream().publish("$O." + bucket + "." + subject, content);
+  }
+
+  /** The last message of a subject in the bucket's stream. */
+  MessageInfo lastMessage(String bucket, String subject) throws IOException, JetStreamApiException {
+    return connection
+        .jetStreamManagement()
+        .getLastMessage("OBJ_" + bucket, "$O." + bucket + "." + subject);
+  }
+
+  ObjectStore objectStore(String bucket) throws IOException {
+    return connection.objectStore(bucket);
   }
 
   /** The names of all objects of a bucket, and the subjects of chunks that belong to none. */

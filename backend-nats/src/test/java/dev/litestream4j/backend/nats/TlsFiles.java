@@ -1,0 +1,69 @@
+package dev.litestream4j.backend.nats;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A key and the certificate of {@code 127.0.0.1} that it signed itself, as PEM files.
+ *
+ * @param cert the certificate, which is its own authority
+ * @param key the key, in PKCS#8
+ */
+record TlsFiles(Path cert, Path key) {
+  private static final String PASSWORD = "changeit";
+
+  static TlsFiles make(Path folder, String name, String algorithm)
+      throws IOException, GeneralSecurityException, InterruptedException {
+    Path store = folder.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair",
+                    "-alias",
+                    name,
+                    "-keyalg",
+                    algorithm,
+                    "-dname",
+                    "CN=" + name,
+                    "-ext",
+                    "SAN=ip:127.0.0.1",
+                    "-storetype",
+                    "PKCS12",
+                    "-keystore",
+                    store.toString(),
+                    "-storepass",
+                    PASSWORD))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (keytool.waitFor() != 0) {
+      throw new IOException(output);
+    }
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream content = Files.newInputStream(store)) {
+      keys.load(content, PASSWORD.toCharArray());
+    }
+    return new TlsFiles(
+        pem(folder, name + ".crt", "CERTIFICATE", keys.getCertificate(name).getEncoded()),
+        pem(
+            folder,
+            name + ".key",
+            "PRIVATE KEY",
+            keys.getKey(name, PASSWORD.toCharArray()).getEncoded()));
+  }
+
+  private static Path pem(Path folder, String file, String kind, byte[] der) throws IOException {
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return Files.writeString(
+        folder.resolve(file),
+        "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n");
+  }
+}
