@@ -15,17 +15,17 @@ import org.slf4j.LoggerFactory;
  */
 public enum LogLevel {
   /** Everything. */
-  TRACE(Level.FINEST),
+  TRACE,
   /** What is tried again, planned anew, looked for. */
-  DEBUG(Level.FINE),
+  DEBUG,
   /** What is opened, and what heals. */
-  INFO(Level.INFO),
+  INFO,
   /** What fails and is gone on without. */
-  WARN(Level.WARNING),
+  WARN,
   /** What fails a statement. */
-  ERROR(Level.SEVERE),
+  ERROR,
   /** Nothing. */
-  OFF(Level.OFF);
+  OFF;
 
   /** The environment variable. */
   public static final String VARIABLE = "LITESTREAM_LOG_LEVEL";
@@ -35,12 +35,6 @@ public enum LogLevel {
 
   /** Held, for {@code java.util.logging} forgets the level of a logger that no one holds. */
   private static final Logger JUL = Logger.getLogger(CATEGORIES);
-
-  private final Level jul;
-
-  LogLevel(Level jul) {
-    this.jul = jul;
-  }
 
   /**
    * Sets the level that the environment asks for, if it does. Comes before the categories' first
@@ -76,7 +70,18 @@ public enum LogLevel {
     if (loggerFactory.startsWith("org.slf4j.simple.") && System.getProperty(SIMPLE) == null) {
       System.setProperty(SIMPLE, name().toLowerCase(Locale.ROOT));
     } else if (loggerFactory.startsWith("org.slf4j.jul.")) {
-      JUL.setLevel(jul);
+      JUL.setLevel(jul());
     }
+  }
+
+  private Level jul() {
+    return switch (this) {
+      case TRACE -> Level.FINEST;
+      case DEBUG -> Level.FINE;
+      case INFO -> Level.INFO;
+      case WARN -> Level.WARNING;
+      case ERROR -> Level.SEVERE;
+      case OFF -> Level.OFF;
+    };
   }
 }
