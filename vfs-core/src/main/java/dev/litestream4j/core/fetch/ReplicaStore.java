@@ -86,7 +86,8 @@ public record ReplicaStore(
             .replicaClient(settings.url())
             .open(settings.url(), new ReplicaContext(clock, environment, Map.of()));
     IoPool pool = new IoPool("litestream4j-io", REQUESTS_AT_ONCE);
-    ReplicaReader reader = new ReplicaReader(client, pool, RetryPolicy.DEFAULT);
+    ReplicaReader reader =
+        new ReplicaReader(client, pool, RetryPolicy.DEFAULT, new RequestCounts());
     return new Opened(
         new ReplicaStore(settings.url(), client, reader, clock, settings.readTimeout()), pool);
   }

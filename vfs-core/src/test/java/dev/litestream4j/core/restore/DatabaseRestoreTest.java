@@ -12,6 +12,7 @@ import dev.litestream4j.core.fetch.IoPool;
 import dev.litestream4j.core.fetch.ReadProgress;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.ReplicaStore;
+import dev.litestream4j.core.fetch.RequestCounts;
 import dev.litestream4j.core.fetch.RetryPolicy;
 import dev.litestream4j.core.golden.DatabaseImage;
 import dev.litestream4j.core.golden.GoldenReplica;
@@ -63,7 +64,8 @@ final class DatabaseRestoreTest {
   }
 
   private ReplicaStore store(ReplicaClient client) {
-    ReplicaReader reader = new ReplicaReader(client, pool, RetryPolicy.DEFAULT);
+    ReplicaReader reader =
+        new ReplicaReader(client, pool, RetryPolicy.DEFAULT, new RequestCounts());
     return new ReplicaStore(
         ReplicaUrl.parse("test://replica/x"), client, reader, clock, Duration.ofSeconds(30));
   }
