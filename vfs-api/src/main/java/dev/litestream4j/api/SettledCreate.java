@@ -9,7 +9,7 @@ import java.io.IOException;
  *
  * <p>A create whose answer was lost and that left no object may still be under way. It is sent
  * again with the same mark, which does no harm: whichever comes first, one of them is the object.
- * So is one that met another writer's before that is there to be seen.
+ * So is one that met another writer's object before that is there to be seen.
  */
 public final class SettledCreate {
   private static final int TRIES = 5;
@@ -65,13 +65,13 @@ public final class SettledCreate {
    * @throws IOException if the object has certainly not been created
    */
   public static CreateOutcome run(String what, Store store) throws IOException {
-    boolean underWay = false;
+    boolean open = false;
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       Answer answer;
       try {
         answer = store.send();
       } catch (IOException e) {
-        if (underWay) {
+        if (open) {
           return CreateOutcome.UNCERTAIN;
         }
         throw e;
@@ -80,23 +80,18 @@ public final class SettledCreate {
         return CreateOutcome.WON;
       }
       Found found = store.look();
-      if (found != Found.ABSENT) {
-        return outcome(found);
+      if (found == Found.OURS) {
+        return CreateOutcome.WON;
       }
-      underWay |= answer == Answer.UNKNOWN;
+      if (found == Found.ANOTHER) {
+        return CreateOutcome.LOST;
+      }
+      open |= answer == Answer.UNKNOWN || found == Found.UNKNOWN;
     }
-    if (underWay) {
+    if (open) {
       return CreateOutcome.UNCERTAIN;
     }
     throw new TransientReplicaException(
         what + " failed: another writer is about to create it, and does not come to an end");
-  }
-
-  private static CreateOutcome outcome(Found found) {
-    return switch (found) {
-      case OURS -> CreateOutcome.WON;
-      case ANOTHER -> CreateOutcome.LOST;
-      case ABSENT, UNKNOWN -> CreateOutcome.UNCERTAIN;
-    };
   }
 }

@@ -58,7 +58,7 @@ class SettledCreateTest {
       throws IOException {
     Script store = new Script(List.of(answer), List.of(found));
     assertThat(SettledCreate.run("creating", store)).isEqualTo(outcome);
-    assertThat(store.sent).isEqualTo(found == Found.ABSENT ? 5 : 1);
+    assertThat(store.sent).isEqualTo(outcome == CreateOutcome.UNCERTAIN ? 5 : 1);
   }
 
   @Test
@@ -66,6 +66,13 @@ class SettledCreateTest {
     Script store = new Script(List.of(Answer.UNKNOWN, Answer.CREATED), List.of(Found.ABSENT));
     assertThat(SettledCreate.run("creating", store)).isEqualTo(CreateOutcome.WON);
     assertThat(store.sent).isEqualTo(2);
+  }
+
+  @Test
+  void aLookThatFailsIsTakenAgain() throws IOException {
+    Script store =
+        new Script(List.of(Answer.UNKNOWN, Answer.TAKEN), List.of(Found.UNKNOWN, Found.OURS));
+    assertThat(SettledCreate.run("creating", store)).isEqualTo(CreateOutcome.WON);
   }
 
   @Test
