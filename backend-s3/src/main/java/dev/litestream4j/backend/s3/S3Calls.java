@@ -5,7 +5,6 @@ import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.ReplicaException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -17,7 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 final class S3Calls implements AutoCloseable {
   /** The SDK refuses time-outs of zero. */
-  static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private final S3Sdk sdk;
   private final S3Errors errors;
@@ -45,18 +44,8 @@ final class S3Calls implements AutoCloseable {
   /** Names a call for messages and refuses it where it must not begin. */
   String begin(String verb, Object on, Deadline deadline) throws IOException {
     String what = verb + " " + on + " of " + url;
-    check(what, deadline);
+    threads.check(what, deadline);
     return what;
-  }
-
-  private void check(String what, Deadline deadline) throws IOException {
-    if (closed) {
-      throw new ReplicaException(what + " failed: the client is closed");
-    }
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException(what + " was interrupted");
-    }
-    deadline.check(what);
   }
 
   /**
@@ -87,7 +76,6 @@ final class S3Calls implements AutoCloseable {
   <T> T untranslated(
       String what, Deadline deadline, Call<T> call, AbandonableCalls.Disposal<? super T> abandoned)
       throws IOException {
-    check(what, deadline);
     return threads.run(
         what,
         deadline,
@@ -98,7 +86,8 @@ final class S3Calls implements AutoCloseable {
         abandoned);
   }
 
-  private static Duration limit(Deadline deadline) {
+  /** The time left for a request. */
+  static Duration limit(Deadline deadline) {
     Duration remaining = deadline.remaining();
     return remaining.compareTo(SHORTEST) < 0 ? SHORTEST : remaining;
   }

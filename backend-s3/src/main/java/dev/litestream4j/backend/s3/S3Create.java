@@ -1,5 +1,6 @@
 package dev.litestream4j.backend.s3;
 
+import dev.litestream4j.api.CheckedPayload;
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.Payload;
@@ -74,9 +75,9 @@ final class S3Create implements SettledCreate.Store {
           what,
           deadline,
           (client, limit) -> {
-            try (payload) {
+            try (S3Content content = new S3Content(payload)) {
               client.putObject(
-                  objects.put(key, metadata, limit).ifNoneMatch("*").build(), payload.body());
+                  objects.put(key, metadata, limit).ifNoneMatch("*").build(), content.body());
             }
             return SettledCreate.Answer.CREATED;
           },
@@ -87,7 +88,8 @@ final class S3Create implements SettledCreate.Store {
         return SettledCreate.Answer.TAKEN;
       }
       if (isCertain(e)) {
-        throw payload.failed(calls.translate(what, e, deadline));
+        IOException broken = payload.failure();
+        throw broken != null ? broken : calls.translate(what, e, deadline);
       }
       LOG.debug("{}: looking what came of it", what, e);
       return SettledCreate.Answer.UNKNOWN;
@@ -96,11 +98,13 @@ final class S3Create implements SettledCreate.Store {
 
   /** Whether the object was certainly not written. */
   private boolean isCertain(Exception e) {
-    if (payload.broke()) {
+    if (payload.failure() != null) {
       return true;
     }
     if (e instanceof S3Exception answer) {
-      return answer.statusCode() / 100 == 4 || S3Errors.isThrottling(answer);
+      return answer.statusCode() / 100 == 4
+          || answer.statusCode() == 501
+          || S3Errors.isThrottling(answer);
     }
     return S3Errors.lacksCredentials(e)
         || BEFORE_SENDING.stream().anyMatch(type -> S3Errors.cause(e, type) != null);

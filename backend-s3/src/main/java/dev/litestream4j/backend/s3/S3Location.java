@@ -3,9 +3,7 @@ package dev.litestream4j.backend.s3;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.ReplicaUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,11 +30,6 @@ record S3Location(String bucket, String path, Optional<String> region, Optional<
           Pattern.compile("(?:(.+)\\.)?(s3\\.([^.]+)\\.backblazeb2\\.com)"),
           Pattern.compile("(?:(.+)\\.)?(s3\\.([^.]+)\\.scw\\.cloud)"),
           Pattern.compile("(?:(.+)\\.)?(s3()\\.filebase\\.com)"));
-
-  private static final Pattern LOCAL =
-      Pattern.compile(
-          "localhost|127\\..*|\\[::1]|192\\.168\\..*|10\\..*|172\\.(?:1[6-9]|2[0-9]|3[01])\\..*"
-              + "|.*\\.local|.*\\.localhost");
 
   static S3Location of(ReplicaUrl url) throws ReplicaException {
     String host = url.host();
@@ -93,26 +86,5 @@ record S3Location(String bucket, String path, Optional<String> region, Optional<
         slash < 0 ? "" : url.path().substring(slash + 1),
         Optional.of(parts[3]),
         Optional.empty());
-  }
-
-  /**
-   * Parses an endpoint as users write it.
-   *
-   * @param text a URL, or a host with or without a port: then {@code http} if it is a local one
-   * @throws URISyntaxException if it is none
-   */
-  static URI endpoint(String text) throws URISyntaxException {
-    String lower = text.toLowerCase(Locale.ROOT);
-    boolean complete = lower.startsWith("http://") || lower.startsWith("https://");
-    URI endpoint = new URI(complete ? text : "https://" + text);
-    if (endpoint.getHost() == null || endpoint.getUserInfo() != null) {
-      throw new URISyntaxException(text, "not a host or an http or https URL");
-    }
-    return complete || !isLocal(endpoint) ? endpoint : new URI("http://" + text);
-  }
-
-  /** Whether a host is this machine or in a private network. */
-  static boolean isLocal(URI endpoint) {
-    return LOCAL.matcher(endpoint.getHost().toLowerCase(Locale.ROOT)).matches();
   }
 }

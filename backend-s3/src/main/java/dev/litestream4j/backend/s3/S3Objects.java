@@ -1,7 +1,11 @@
 package dev.litestream4j.backend.s3;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -74,6 +78,26 @@ final class S3Objects {
             .overrideConfiguration(o -> o.apiCallTimeout(limit));
     config.encryption().applyTo(request);
     return request.build();
+  }
+
+  CompleteMultipartUploadRequest complete(
+      String key, String upload, List<CompletedPart> parts, Duration limit) {
+    return CompleteMultipartUploadRequest.builder()
+        .bucket(config.bucket())
+        .key(key)
+        .uploadId(upload)
+        .multipartUpload(all -> all.parts(parts))
+        .overrideConfiguration(o -> o.apiCallTimeout(limit))
+        .build();
+  }
+
+  AbortMultipartUploadRequest abort(String key, String upload, Duration limit) {
+    return AbortMultipartUploadRequest.builder()
+        .bucket(config.bucket())
+        .key(key)
+        .uploadId(upload)
+        .overrideConfiguration(o -> o.apiCallTimeout(limit))
+        .build();
   }
 
   DeleteObjectRequest delete(String key, Duration limit) {

@@ -1,6 +1,7 @@
 package dev.litestream4j.backend.s3;
 
 import dev.litestream4j.api.BucketKeys;
+import dev.litestream4j.api.Endpoints;
 import dev.litestream4j.api.ReplicaContext;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.ReplicaUrl;
@@ -81,7 +82,7 @@ record S3Settings(
       return Optional.empty();
     }
     try {
-      return Optional.of(S3Location.endpoint(text.get()));
+      return Optional.of(Endpoints.parse(text.get()));
     } catch (URISyntaxException e) {
       // not as the cause: its message may show credentials
       throw options.refused("endpoint", "must be a host or an http or https URL without a user");
@@ -111,7 +112,7 @@ record S3Settings(
       throw new ReplicaException("the replica " + url + " cannot be used: " + e.getMessage(), e);
     }
     boolean plain = endpoint.map(URI::getScheme).filter("http"::equalsIgnoreCase).isPresent();
-    if (plain && encryption.customerKey() != null && !S3Location.isLocal(endpoint.get())) {
+    if (plain && encryption.customerKey() != null && !Endpoints.isLocal(endpoint.get())) {
       throw options.refused("sse-customer-key", "would cross the network in the clear: use https");
     }
     return new S3ReplicaConfig(

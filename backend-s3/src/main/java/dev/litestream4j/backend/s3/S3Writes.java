@@ -1,8 +1,10 @@
 package dev.litestream4j.backend.s3;
 
+import dev.litestream4j.api.CheckedPayload;
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
+import dev.litestream4j.api.PartedUpload;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaException;
 import java.io.IOException;
@@ -38,19 +40,23 @@ final class S3Writes {
           what,
           deadline,
           (client, limit) -> {
-            try (checked) {
-              if (payload.size() > config.partSize()) {
-                new MultipartUpload(client, objects, config, key, what, deadline)
-                    .send(checked, metadata);
-              } else {
-                client.putObject(objects.put(key, metadata, limit).build(), checked.body());
+            if (payload.size() > config.partSize()) {
+              long partSize =
+                  PartedUpload.partSize(payload.size(), config.partSize(), S3Parts.MOST_PARTS);
+              S3Parts parts = S3Parts.begin(client, objects, key, metadata, deadline);
+              new PartedUpload<>(parts, partSize, config.concurrency(), "litestream4j-s3-part")
+                  .run(checked, what, deadline);
+            } else {
+              try (S3Content content = new S3Content(checked)) {
+                client.putObject(objects.put(key, metadata, limit).build(), content.body());
               }
             }
             return name;
           },
           ignored -> {});
     } catch (SdkException | IllegalStateException | UncheckedIOException | IOException e) {
-      throw checked.failed(calls.translate(what, e, deadline));
+      IOException broken = checked.failure();
+      throw broken != null ? broken : calls.translate(what, e, deadline);
     }
   }
 

@@ -6,6 +6,8 @@ import dev.litestream4j.api.ReplicaContext;
 import dev.litestream4j.api.ReplicaUrl;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,20 +32,31 @@ final class TestBucket implements AutoCloseable {
 
   private final String address;
   private final S3Client client;
+  private final List<S3Client> others = new ArrayList<>();
 
   /** Makes the bucket. */
   TestBucket(String address) {
     this.address = address;
-    this.client =
-        S3Client.builder()
-            .endpointOverride(URI.create("http://" + address))
-            .region(Region.US_EAST_1)
-            .forcePathStyle(true)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(S3Servers.ACCESS_KEY, S3Servers.SECRET_KEY)))
-            .build();
+    this.client = client(address);
     client.createBucket(bucket -> bucket.bucket(NAME));
+  }
+
+  private static S3Client client(String address) {
+    return S3Client.builder()
+        .endpointOverride(URI.create("http://" + address))
+        .region(Region.US_EAST_1)
+        .forcePathStyle(true)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(S3Servers.ACCESS_KEY, S3Servers.SECRET_KEY)))
+        .build();
+  }
+
+  /** Another client of the SDK, that reaches the store by a detour; closed with the bucket. */
+  S3Client throughProxy(String proxy) {
+    S3Client other = client(proxy);
+    others.add(other);
+    return other;
   }
 
   /** The SDK's client, with its own defaults. */
@@ -76,6 +89,7 @@ final class TestBucket implements AutoCloseable {
 
   @Override
   public void close() {
+    others.forEach(S3Client::close);
     client.close();
   }
 }
