@@ -1,8 +1,11 @@
 package dev.litestream4j.backend.gcs;
 
 import dev.litestream4j.api.ReplicaClient;
+import dev.litestream4j.testkit.HttpAnswer;
+import dev.litestream4j.testkit.NetworkContract;
 import dev.litestream4j.testkit.ReplicaClientContract;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class GcsReplicaContractTest extends ReplicaClientContract {
+class GcsReplicaContractTest extends ReplicaClientContract implements NetworkContract {
   private static @Nullable FakeGcsServer server;
 
   private final String path = "replicas of/an app/" + UUID.randomUUID();
@@ -36,7 +39,7 @@ class GcsReplicaContractTest extends ReplicaClientContract {
 
   @Override
   public ReplicaClient connect() throws IOException {
-    return FakeGcsServer.open(server().port(), path.replace(" ", "%20"), clock());
+    return connect(server().port());
   }
 
   @Override
@@ -50,7 +53,27 @@ class GcsReplicaContractTest extends ReplicaClientContract {
   }
 
   @Override
-  public int createRaces() {
-    return 100;
+  public ReplicaClient connect(int port) throws IOException {
+    return FakeGcsServer.open(port, path.replace(" ", "%20"), clock());
+  }
+
+  @Override
+  public ReplicaClient connectWithoutPath() throws IOException {
+    return FakeGcsServer.open(server().port(), "", clock());
+  }
+
+  @Override
+  public int serverPort() {
+    return server().port();
+  }
+
+  @Override
+  public void plantAt(String suffix, byte[] content) throws IOException {
+    server().put(path + suffix, content, Map.of());
+  }
+
+  @Override
+  public List<HttpAnswer> throttlingAnswers() {
+    return List.of(HttpAnswer.of(429), HttpAnswer.of(503), HttpAnswer.of(500));
   }
 }
