@@ -5,6 +5,7 @@ import dev.litestream4j.testkit.ServerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,15 +25,16 @@ final class RealLitestream implements AutoCloseable {
    * Starts it.
    *
    * @param configuration its configuration file's text
+   * @param environment variables beside those of this process
    * @param folder where that file goes
    */
-  static RealLitestream start(String configuration, Path folder) throws IOException {
+  static RealLitestream start(String configuration, Map<String, String> environment, Path folder)
+      throws IOException {
     Path file = Files.writeString(folder.resolve("litestream.yml"), configuration);
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("AWS_CA_BUNDLE", "");
     return new RealLitestream(
-        ServerProcess.run(
-            LITESTREAM,
-            List.of("replicate", "-config", file.toString()),
-            Map.of("AWS_CA_BUNDLE", "")));
+        ServerProcess.run(LITESTREAM, List.of("replicate", "-config", file.toString()), variables));
   }
 
   boolean isAlive() {

@@ -22,8 +22,18 @@ final class ReplicaConnections {
    * @param settings names and values in turn
    */
   static String url(Path folder, String... settings) {
+    return url(folder.toUri().toString(), settings);
+  }
+
+  /**
+   * A URL.
+   *
+   * @param replicaUrl of any scheme
+   * @param settings names and values in turn
+   */
+  static String url(String replicaUrl, String... settings) {
     StringBuilder url = new StringBuilder("jdbc:sqlite:file:x.db?vfs=litestream&replica_url=");
-    url.append(encode(folder.toUri().toString()));
+    url.append(encode(replicaUrl));
     for (int i = 0; i < settings.length; i += 2) {
       url.append('&').append(settings[i]).append('=').append(encode(settings[i + 1]));
     }
@@ -36,6 +46,10 @@ final class ReplicaConnections {
 
   static Connection open(Path folder, String... settings) throws SQLException {
     return DriverManager.getConnection(url(folder, settings));
+  }
+
+  static Connection open(String replicaUrl, String... settings) throws SQLException {
+    return DriverManager.getConnection(url(replicaUrl, settings));
   }
 
   /** The first column of all rows. */
