@@ -46,8 +46,17 @@ public final class PollingClock implements Clock {
 
   /** Moves to the next poll and waits until it is over: until the one after it is scheduled. */
   public void poll() {
+    pollAfter(pause);
+  }
+
+  /**
+   * Moves on to where the next poll is due and waits until it is over.
+   *
+   * @param step how far that is
+   */
+  public void pollAfter(Duration step) {
     news.drainPermits();
-    manual.advance(pause);
+    manual.advance(step);
     try {
       if (!news.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("no poll ended within " + PATIENCE_SECONDS + " s");
