@@ -2,15 +2,11 @@ package dev.litestream4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,25 +70,7 @@ class ProcessIT {
 
   @Test
   void works_on_the_module_path() throws Exception {
-    List<Path> modules = ClassPath.entries(ClassPath::isModule);
-    Path program = compileModule(modules);
-    List<Path> modulePath = new ArrayList<>(modules);
-    modulePath.add(program);
-    List<String> arguments =
-        new ArrayList<>(ChildJvm.nativeAccess("com.sun.jna,org.xerial.sqlitejdbc"));
-    arguments.addAll(
-        List.of("--module-path", ChildJvm.path(modulePath), "--module", "program/program.Main"));
-    assertThat(ChildJvm.run(arguments)).contains("module program, rows 20");
-  }
-
-  private Path compileModule(List<Path> modules) throws IOException {
-    Path sources = Files.createDirectories(folder.resolve("sources").resolve("program"));
-    Path description = sources.resolveSibling("module-info.java");
-    Files.writeString(
-        description, "module program { requires dev.litestream4j.jna; requires java.sql; }");
-    Path main = sources.resolve("Main.java");
-    Files.writeString(
-        main,
+    String main =
         """
         package program;
 
@@ -114,22 +92,8 @@ class ProcessIT {
             }
           }
         }
-        """);
-    Path classes = folder.resolve("classes");
-    StringWriter messages = new StringWriter();
-    int code =
-        ToolProvider.findFirst("javac")
-            .orElseThrow()
-            .run(
-                new PrintWriter(messages),
-                new PrintWriter(messages),
-                "--module-path",
-                ChildJvm.path(modules),
-                "-d",
-                classes.toString(),
-                description.toString(),
-                main.toString());
-    assertThat(code).as(messages.toString()).isZero();
-    return classes;
+        """;
+    assertThat(ModuleProgram.run(folder, List.of("dev.litestream4j.jna", "java.sql"), main))
+        .contains("module program, rows 20");
   }
 }
