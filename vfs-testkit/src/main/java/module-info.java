@@ -9,4 +9,6 @@ module dev.litestream4j.testkit {
   requires static transitive org.jspecify;
 
   exports dev.litestream4j.testkit;
+
+  uses dev.litestream4j.api.ReplicaClientProvider;
 }

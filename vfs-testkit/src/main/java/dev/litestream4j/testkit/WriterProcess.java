@@ -1,11 +1,14 @@
-package dev.litestream4j.backend.file;
+package dev.litestream4j.testkit;
 
+import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaClient;
-import dev.litestream4j.testkit.ManualClock;
+import dev.litestream4j.api.ReplicaClientProvider;
+import dev.litestream4j.api.ReplicaContext;
+import dev.litestream4j.api.ReplicaUrl;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,8 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 
-/** Another process that creates files in a replica: started by tests, raced and killed by them. */
+/**
+ * Another process that creates objects in a replica: started by tests, raced and killed by them. It
+ * runs on the class path of the test.
+ */
 final class WriterProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
@@ -28,10 +36,10 @@ final class WriterProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a process that waits for {@link #go} and then creates the files with TXIDs 1 to {@code
+   * Starts a process that waits for {@link #go} and then creates the objects with TXIDs 1 to {@code
    * count} from several threads, each of {@code size} bytes with the value {@code mark}.
    */
-  static WriterProcess start(Path folder, int threads, int count, int size, int mark)
+  static WriterProcess start(String url, int threads, int count, int size, int mark)
       throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -41,7 +49,7 @@ final class WriterProcess implements AutoCloseable {
             "-cp",
             classPath,
             WriterProcess.class.getName(),
-            folder.toString(),
+            url,
             Integer.toString(threads),
             Integer.toString(count),
             Integer.toString(size),
@@ -79,28 +87,40 @@ final class WriterProcess implements AutoCloseable {
     output.close();
   }
 
-  public static void main(String[] args) throws Exception {
-    Path folder = Path.of(args[0]);
+  /**
+   * The process.
+   *
+   * @param args URL, threads, count, size and mark, as {@link #start} gives them
+   * @throws IOException if the replica cannot be opened
+   */
+  public static void main(String[] args) throws IOException {
+    ReplicaUrl url = ReplicaUrl.parse(args[0]);
     int threads = Integer.parseInt(args[1]);
     int count = Integer.parseInt(args[2]);
     byte[] content = new byte[Integer.parseInt(args[3])];
     Arrays.fill(content, Byte.parseByte(args[4]));
-    ManualClock clock = new ManualClock();
-    ReplicaClient client = FileReplicaClientBuilder.of(folder).clock(clock).build();
-    Deadline deadline = Deadline.after(clock, Duration.ofMinutes(1));
+    Clock clock = RealClock.instance();
+    ReplicaClientProvider provider =
+        ServiceLoader.load(ReplicaClientProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(candidate -> candidate.schemes().contains(url.scheme()))
+            .findFirst()
+            .orElseThrow();
+    ReplicaClient client = provider.open(url, new ReplicaContext(clock, System.getenv(), Map.of()));
     System.out.println("ready");
     if (System.in.read() < 0) {
       return;
     }
     for (int i = 0; i < threads; i++) {
-      new Thread(() -> create(client, count, content, deadline), "writer-" + i).start();
+      new Thread(() -> create(client, count, content, clock), "writer-" + i).start();
     }
   }
 
-  private static void create(ReplicaClient client, int count, byte[] content, Deadline deadline) {
+  private static void create(ReplicaClient client, int count, byte[] content, Clock clock) {
     try {
       for (long txid = 1; txid <= count; txid++) {
         LtxName name = new LtxName(0, txid, txid);
+        Deadline deadline = Deadline.after(clock, Duration.ofMinutes(1));
         if (client.create(name, Payload.of(content), Instant.EPOCH, deadline)
             == CreateOutcome.WON) {
           System.out.println(txid);
