@@ -15,6 +15,7 @@ import net.schmizz.sshj.sftp.Request;
 import net.schmizz.sshj.sftp.Response;
 import net.schmizz.sshj.sftp.SFTPEngine;
 import net.schmizz.sshj.sftp.SFTPException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,12 @@ final class SftpChannel {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException(what + " was interrupted");
     }
-    return new Pending(engine.request(request), answers.get());
+    try {
+      return new Pending(engine.request(request), answers.get());
+    } catch (IOException e) {
+      discard();
+      throw e;
+    }
   }
 
   /**
@@ -98,7 +104,7 @@ final class SftpChannel {
     long waited = 0;
     while (waited <= limit && !deadline.expired()) {
       long slice = Math.max(1, Math.min(SLICE_MILLIS, limit - waited));
-      Response response = pending.promise().tryRetrieve(slice, TimeUnit.MILLISECONDS);
+      Response response = retrieve(pending, slice);
       if (response != null) {
         answers.incrementAndGet();
         return response;
@@ -116,6 +122,18 @@ final class SftpChannel {
     deadline.check(what);
     throw new TransientReplicaException(
         what + " failed: the server did not answer within " + requestTimeout.toMillis() + " ms");
+  }
+
+  private @Nullable Response retrieve(Pending pending, long millis) throws IOException {
+    try {
+      return pending.promise().tryRetrieve(millis, TimeUnit.MILLISECONDS);
+    } catch (SFTPException e) {
+      // what a server refuses is an answer; this is a connection that broke, or an interrupt
+      if (!Thread.currentThread().isInterrupted()) {
+        discard();
+      }
+      throw e;
+    }
   }
 
   /** Ends the connection when a deadline passes, unless that is called off. */

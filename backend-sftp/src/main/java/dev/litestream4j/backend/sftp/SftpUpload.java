@@ -1,5 +1,6 @@
 package dev.litestream4j.backend.sftp;
 
+import dev.litestream4j.api.CheckedPayload;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.backend.sftp.SftpChannel.Pending;
@@ -27,22 +28,15 @@ final class SftpUpload {
    *
    * @param path must not exist; its folder must
    * @param modified the modification time, seconds since the epoch
-   * @throws ReplicaException if the payload does not have the size it says
+   * @throws ReplicaException if the payload breaks or does not have the size it says
    * @throws IOException if it fails; then the file is removed, if the connection still works
    */
   static void write(SftpCall call, String path, Payload payload, long modified) throws IOException {
+    CheckedPayload checked = new CheckedPayload(payload, call.what());
     byte[] handle = call.open(path, NEW_FILE);
     try {
       Deque<Pending> underWay = new ArrayDeque<>();
-      long size = copy(call, handle, payload, underWay);
-      if (size != payload.size()) {
-        throw new ReplicaException(
-            call.what()
-                + " failed: the payload has "
-                + size
-                + " bytes instead of "
-                + payload.size());
-      }
+      copy(call, handle, checked, underWay);
       underWay.add(call.setModified(handle, modified));
       if (call.canSync()) {
         underWay.add(call.sync(handle));
@@ -53,12 +47,16 @@ final class SftpUpload {
       }
     } catch (IOException | RuntimeException e) {
       call.abandon(handle);
-      call.removeAfter(e, path);
+      ReplicaException broken = checked.failure();
+      call.removeAfter(broken == null ? e : broken, path);
+      if (broken != null) {
+        throw broken;
+      }
       throw e;
     }
   }
 
-  private static long copy(SftpCall call, byte[] handle, Payload payload, Deque<Pending> underWay)
+  private static void copy(SftpCall call, byte[] handle, Payload payload, Deque<Pending> underWay)
       throws IOException {
     byte[] chunk = new byte[CHUNK];
     long size = 0;
@@ -74,6 +72,5 @@ final class SftpUpload {
         }
       }
     }
-    return size;
   }
 }

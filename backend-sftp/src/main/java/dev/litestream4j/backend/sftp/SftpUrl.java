@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import net.schmizz.sshj.transport.verification.PromiscuousVerifier;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ final class SftpUrl {
 
   /** An address of IPv6 stands in brackets. */
   private static final Pattern HOST =
-      Pattern.compile("(?:\\[(?<six>[0-9a-f:.%]+)]|(?<name>[^:\\[\\]]+))(?::(?<port>[0-9]{1,5}))?");
+      Pattern.compile("(?:\\[(?<six>[^\\]]+)]|(?<name>[^:\\[\\]]+))(?::(?<port>[0-9]{1,5}))?");
 
   private static final List<String> KEY_NAMES = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
@@ -134,7 +135,7 @@ final class SftpUrl {
   private HostKeyVerifier hostKey(String key) throws ReplicaException {
     try {
       KnownHosts anyName = new KnownHosts(new StringReader("* " + key));
-      if (!anyName.entries().isEmpty()) {
+      if (anyName.entries().stream().anyMatch(entry -> entry.getType() != KeyType.UNKNOWN)) {
         return anyName;
       }
     } catch (IOException | RuntimeException e) {

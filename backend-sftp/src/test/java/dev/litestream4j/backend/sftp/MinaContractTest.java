@@ -55,6 +55,12 @@ class MinaContractTest extends ReplicaClientContract {
     return Duration.ofSeconds(1);
   }
 
+  /** The server of MINA is in this JVM and holds what it sends. */
+  @Override
+  public int largeObjectSize() {
+    return (9 << 20) + 1;
+  }
+
   @Override
   public int createRaces() {
     return 100;

@@ -1,6 +1,7 @@
 package dev.litestream4j.backend.sftp;
 
 import dev.litestream4j.api.ReplicaClient;
+import dev.litestream4j.testkit.NetworkContract;
 import dev.litestream4j.testkit.ReplicaClientContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OpenSshContractTest extends ReplicaClientContract {
+class OpenSshContractTest extends ReplicaClientContract implements NetworkContract {
   private OpenSshServer server;
   private Path folder = Path.of("");
   private String path = "";
@@ -41,6 +42,23 @@ class OpenSshContractTest extends ReplicaClientContract {
   @Override
   public ReplicaClient connect() throws IOException {
     return Replicas.open(server.url(path.replace(" ", "%20")), clock());
+  }
+
+  @Override
+  public int serverPort() {
+    return server.process().port();
+  }
+
+  @Override
+  public ReplicaClient connect(int port) throws IOException {
+    return Replicas.open(server.url(path.replace(" ", "%20"), port), clock());
+  }
+
+  @Override
+  public void plantAt(String suffix, byte[] content) throws IOException {
+    Path file = Path.of(folder + suffix);
+    Files.createDirectories(file.resolveSibling("."));
+    Files.write(file, content);
   }
 
   @Override

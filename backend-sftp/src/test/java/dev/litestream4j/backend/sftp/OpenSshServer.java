@@ -108,6 +108,15 @@ final class OpenSshServer implements AutoCloseable {
     return bareUrl(path) + "?key-path=" + userKey + "&known-hosts=" + knownHosts;
   }
 
+  /** The same by way of a proxy: the server is known by its own port only. */
+  String url(String path, int port) throws IOException {
+    return url(path)
+            .replace(process.address(), "127.0.0.1:" + port)
+            .replaceAll("&known-hosts=.*", "")
+        + "&host-key="
+        + SshKeys.publicKey(hostKey).replace(" ", "%20").replace("+", "%2B");
+  }
+
   String keyOption() {
     return "key-path=" + userKey;
   }
