@@ -1,4 +1,4 @@
-/** The command-line program: query, info, verify, restore. */
+/** The command-line program: query, info, verify, restore, upkeep. */
 module dev.litestream4j.cli {
   requires com.google.gson;
   requires com.sun.jna;

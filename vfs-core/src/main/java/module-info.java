@@ -33,6 +33,8 @@ module dev.litestream4j.core {
       dev.litestream4j.jna,
       dev.litestream4j.jdbc,
       dev.litestream4j.cli;
+  exports dev.litestream4j.core.upkeep to
+      dev.litestream4j.cli;
   exports dev.litestream4j.core.verify to
       dev.litestream4j.cli;
 

@@ -28,6 +28,8 @@ class ArchitectureTest {
           .definedBy("..core.view..")
           .layer("fetch")
           .definedBy("..core.fetch..")
+          .layer("upkeep")
+          .definedBy("..core.upkeep..")
           .layer("restore")
           .definedBy("..core.restore..")
           .layer("merge")
@@ -42,6 +44,8 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("verify")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("upkeep")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("restore")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("replica")
@@ -49,11 +53,12 @@ class ArchitectureTest {
           .whereLayer("view")
           .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "restore")
           .whereLayer("fetch")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "restore", "view")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "upkeep", "restore", "view")
           .whereLayer("index")
           .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "view", "fetch")
           .whereLayer("plan")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "restore", "view");
+          .mayOnlyBeAccessedByLayers(
+              "connection", "verify", "replica", "upkeep", "restore", "view");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The values of settings, from their text. Each method throws an error that shows the forms. */
-final class ValueParser {
+public final class ValueParser {
   private static final Pattern PARTS = Pattern.compile("(?:\\d{1,18}(?:\\.\\d{1,9})?[a-zµ]+)+");
 
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)([a-zµ]+)");
@@ -49,7 +49,14 @@ final class ValueParser {
 
   private ValueParser() {}
 
-  static Duration duration(String text) {
+  /**
+   * A duration.
+   *
+   * @param text for example {@code 500ms}, {@code 1h30m} or {@code PT1S}
+   * @return not negative, at most 100 years
+   * @throws IllegalArgumentException if the text is anything else; the message shows the forms
+   */
+  public static Duration duration(String text) {
     Optional<Duration> parsed =
         text.startsWith("P") || text.startsWith("p") ? iso(text) : parts(text);
     return parsed
