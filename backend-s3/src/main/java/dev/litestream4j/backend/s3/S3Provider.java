@@ -30,7 +30,7 @@ enum S3Provider {
   /** Any other endpoint: MinIO and what is like it. */
   OTHER("", true, true, S3Provider.USUAL_CONCURRENCY);
 
-  private static final int USUAL_CONCURRENCY = 5;
+  private static final int USUAL_CONCURRENCY = 3;
 
   private final String host;
   private final boolean pathStyle;

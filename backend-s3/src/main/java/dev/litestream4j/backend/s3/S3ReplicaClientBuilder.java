@@ -53,7 +53,7 @@ public final class S3ReplicaClientBuilder {
    * Sets how large objects are put.
    *
    * @param partSize larger ones go in parts of this size, in bytes, at least 5 MiB, the default
-   * @param concurrency the most parts on their way at once, which are in memory; 5 unless set
+   * @param concurrency the most parts on their way at once, which are in memory; 3 unless set
    * @return this builder
    */
   public S3ReplicaClientBuilder parts(long partSize, int concurrency) {

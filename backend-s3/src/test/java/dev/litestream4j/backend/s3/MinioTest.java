@@ -48,10 +48,11 @@ abstract class MinioTest {
 
   @AfterAll
   void stopServer() throws IOException {
-    try (ServerProcess ended = server;
-        TestBucket closed = bucket) {
-      server = null;
-      bucket = null;
+    if (bucket != null) {
+      bucket.close();
+    }
+    if (server != null) {
+      server.close();
     }
   }
 
@@ -64,10 +65,11 @@ abstract class MinioTest {
 
   @AfterEach
   void disconnect() throws IOException {
-    try (FaultProxy ended = proxy;
-        ReplicaClient closed = client) {
-      proxy = null;
-      client = null;
+    if (client != null) {
+      client.close();
+    }
+    if (proxy != null) {
+      proxy.close();
     }
   }
 
