@@ -44,7 +44,8 @@ public record ReplicaUrl(
 
   private static final Pattern BROKEN_CREDENTIALS = Pattern.compile("[^:]+:(?!\\d*$)[^:]*");
 
-  private static final Pattern USER_INFO_IN_VALUE = Pattern.compile("//[^/]*@");
+  private static final Pattern USER_INFO_IN_VALUE =
+      Pattern.compile("(?<=//)[^/]*@|^[^/@:]+:[^/]*@");
 
   /**
    * Copies the options.
@@ -194,7 +195,7 @@ public record ReplicaUrl(
       text.append(
           SENSITIVE.matcher(name.toLowerCase(Locale.ROOT)).find()
               ? "***"
-              : encode(USER_INFO_IN_VALUE.matcher(option.getValue()).replaceAll("//***@"), "&"));
+              : encode(USER_INFO_IN_VALUE.matcher(option.getValue()).replaceAll("***@"), "&"));
       separator = '&';
     }
     return text.toString();

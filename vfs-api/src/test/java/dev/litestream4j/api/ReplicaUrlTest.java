@@ -83,6 +83,7 @@ class ReplicaUrlTest {
     "nats://h/b?seed=hidden, nats://h/b?seed=***",
     "nats://h/b?passwd=hidden, nats://h/b?passwd=***",
     "s3://b/p?endpoint=https://me:hidden@h:9000, s3://b/p?endpoint=https://***@h:9000",
+    "s3://b/p?endpoint=me:hidden@h:9000, s3://b/p?endpoint=***@h:9000",
     "sftp://me@h/p?key-path=/home/me/id, sftp://me@h/p?key-path=/home/me/id",
     "s3://b/p?signPayload=true, s3://b/p?signPayload=true"
   })
