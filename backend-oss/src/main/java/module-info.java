@@ -1,4 +1,0 @@
-/** Replicas in Alibaba Cloud Object Storage Service. */
-module dev.litestream4j.backend.oss {
-  requires dev.litestream4j.api;
-}
