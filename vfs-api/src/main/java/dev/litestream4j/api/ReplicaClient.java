@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -169,6 +170,16 @@ public interface ReplicaClient extends AutoCloseable {
    * @throws IOException as for all calls
    */
   boolean probeExclusiveCreate(Deadline deadline) throws IOException;
+
+  /**
+   * Records beside the LTX files, where the store can compare and set: for leases, which refuse a
+   * second writer early. {@link #create} remains what keeps two writers apart.
+   *
+   * @return the store of this client's replica; empty unless overridden
+   */
+  default Optional<RecordStore> records() {
+    return Optional.empty();
+  }
 
   /**
    * Gives back connections and threads. Calls in progress may fail, later ones throw {@link

@@ -6,6 +6,7 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.RecordStore;
 import dev.litestream4j.api.ReplicaClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -86,6 +88,11 @@ public abstract class ForwardingReplicaClient implements ReplicaClient {
   @Override
   public boolean probeExclusiveCreate(Deadline deadline) throws IOException {
     return delegate.probeExclusiveCreate(deadline);
+  }
+
+  @Override
+  public Optional<RecordStore> records() {
+    return delegate.records();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.litestream4j.testkit;
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.ReplicaRecord;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,7 @@ public final class InMemoryReplica {
   }
 
   private final ConcurrentSkipListMap<LtxName, Stored> objects = new ConcurrentSkipListMap<>();
+  private final ConcurrentHashMap<String, ReplicaRecord> records = new ConcurrentHashMap<>();
   private final AtomicLong generations = new AtomicLong();
 
   /** A replica without objects. */
@@ -134,6 +138,10 @@ public final class InMemoryReplica {
    */
   public List<LtxName> names() {
     return List.copyOf(objects.keySet());
+  }
+
+  ConcurrentMap<String, ReplicaRecord> records() {
+    return records;
   }
 
   @Nullable Stored find(LtxName name) {

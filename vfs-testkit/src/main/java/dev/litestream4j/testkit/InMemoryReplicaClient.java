@@ -8,6 +8,7 @@ import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.RecordStore;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.testkit.InMemoryReplica.Stored;
@@ -18,6 +19,7 @@ import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -110,6 +112,11 @@ public final class InMemoryReplicaClient implements ReplicaClient {
   public boolean probeExclusiveCreate(Deadline deadline) throws IOException {
     check("probing for exclusive creation", deadline);
     return true;
+  }
+
+  @Override
+  public Optional<RecordStore> records() {
+    return Optional.of(new InMemoryRecords(replica.records(), this::check));
   }
 
   @Override

@@ -9,7 +9,9 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.RecordStore;
 import dev.litestream4j.api.ReplicaClient;
+import dev.litestream4j.api.ReplicaRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -40,6 +43,10 @@ class ContractCatchesDefectsTest {
         Arguments.of(AlwaysWins.class, "aSecondCreateLoses"),
         Arguments.of(ChecksThenPuts.class, "oneOfManyCreatesWins"),
         Arguments.of(ProbeLeavesItsKey.class, "theProbeLeavesNothingBehind"),
+        Arguments.of(CreatesOverARecord.class, "aRecordIsCreatedOnce"),
+        Arguments.of(ReplacesAnyRecord.class, "aRecordIsReplacedByWhoKnowsTheLastOne"),
+        Arguments.of(DeletesAnyRecord.class, "aRecordIsDeletedByWhoKnowsTheLastOne"),
+        Arguments.of(ComparesThenReplaces.class, "oneOfManyChangesARecord"),
         Arguments.of(KnowsNoDeadline.class, "anExpiredDeadlineEndsEveryCall"),
         Arguments.of(SwallowsInterrupts.class, "anInterruptEndsEveryCall"));
   }
@@ -66,6 +73,10 @@ class ContractCatchesDefectsTest {
     }
 
     abstract ReplicaClient spoil(ReplicaClient sound);
+
+    final ReplicaClient sound() {
+      return super.connect();
+    }
 
     @Override
     public final ReplicaClient connect() {
@@ -291,6 +302,83 @@ class ContractCatchesDefectsTest {
           return super.probeExclusiveCreate(deadline);
         }
       };
+    }
+  }
+
+  abstract static class DefectiveRecords extends Defective implements RecordStore {
+    final RecordStore sound = super.sound().records().orElseThrow();
+
+    @Override
+    ReplicaClient spoil(ReplicaClient client) {
+      return new Client(client) {
+        @Override
+        public Optional<RecordStore> records() {
+          return Optional.of(DefectiveRecords.this);
+        }
+      };
+    }
+
+    @Override
+    public Optional<ReplicaRecord> read(String name, Deadline deadline) throws IOException {
+      return sound.read(name, deadline);
+    }
+
+    @Override
+    public Optional<ReplicaRecord> create(String name, String content, Deadline deadline)
+        throws IOException {
+      return sound.create(name, content, deadline);
+    }
+
+    @Override
+    public Optional<ReplicaRecord> replace(ReplicaRecord expected, String content, Deadline until)
+        throws IOException {
+      return sound.replace(expected, content, until);
+    }
+
+    @Override
+    public boolean delete(ReplicaRecord expected, Deadline deadline) throws IOException {
+      return sound.delete(expected, deadline);
+    }
+  }
+
+  static class CreatesOverARecord extends DefectiveRecords {
+    @Override
+    public Optional<ReplicaRecord> create(String name, String content, Deadline deadline)
+        throws IOException {
+      Optional<ReplicaRecord> present = read(name, deadline);
+      return present.isPresent()
+          ? replace(present.get(), content, deadline)
+          : super.create(name, content, deadline);
+    }
+  }
+
+  static class ReplacesAnyRecord extends DefectiveRecords {
+    @Override
+    public Optional<ReplicaRecord> replace(ReplicaRecord expected, String content, Deadline until)
+        throws IOException {
+      Optional<ReplicaRecord> present = read(expected.name(), until);
+      return present.isPresent() ? super.replace(present.get(), content, until) : present;
+    }
+  }
+
+  static class DeletesAnyRecord extends DefectiveRecords {
+    @Override
+    public boolean delete(ReplicaRecord expected, Deadline deadline) throws IOException {
+      Optional<ReplicaRecord> present = read(expected.name(), deadline);
+      return present.isEmpty() || super.delete(present.get(), deadline);
+    }
+  }
+
+  static class ComparesThenReplaces extends DefectiveRecords {
+    @Override
+    public Optional<ReplicaRecord> replace(ReplicaRecord expected, String content, Deadline until)
+        throws IOException {
+      if (!read(expected.name(), until).equals(Optional.of(expected))) {
+        return Optional.empty();
+      }
+      LockSupport.parkNanos(1_000_000);
+      Optional<ReplicaRecord> present = read(expected.name(), until);
+      return present.isPresent() ? super.replace(present.get(), content, until) : present;
     }
   }
 }

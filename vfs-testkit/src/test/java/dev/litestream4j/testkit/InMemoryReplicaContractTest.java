@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /** The contract holds in memory; subclasses put decorators around the client. */
-class InMemoryReplicaContractTest extends ReplicaClientContract {
+class InMemoryReplicaContractTest extends ReplicaClientContract implements RecordContract {
   private final InMemoryReplica replica = new InMemoryReplica();
   private final Set<String> strays = new ConcurrentSkipListSet<>();
 

@@ -8,6 +8,7 @@ import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.RecordStore;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.TransientReplicaException;
@@ -21,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -30,12 +32,14 @@ final class FileReplicaClient implements ReplicaClient {
   private final FileReplicaConfig config;
   private final FileErrors errors;
   private final FileWrites writes;
+  private final FileRecords records;
   private volatile boolean closed;
 
   FileReplicaClient(FileReplicaConfig config, HardLinks links) {
     this.config = config;
     this.errors = new FileErrors(config.folder());
     this.writes = new FileWrites(config, links);
+    this.records = new FileRecords(config, errors, this::begin);
   }
 
   /** A part of a call that may fail with errors of the file system. */
@@ -219,7 +223,13 @@ final class FileReplicaClient implements ReplicaClient {
   }
 
   @Override
+  public Optional<RecordStore> records() {
+    return Optional.of(records);
+  }
+
+  @Override
   public void close() {
     closed = true;
+    records.close();
   }
 }

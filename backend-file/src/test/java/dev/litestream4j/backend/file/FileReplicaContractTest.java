@@ -1,6 +1,7 @@
 package dev.litestream4j.backend.file;
 
 import dev.litestream4j.api.ReplicaClient;
+import dev.litestream4j.testkit.RecordContract;
 import dev.litestream4j.testkit.ReplicaClientContract;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileReplicaContractTest extends ReplicaClientContract {
+class FileReplicaContractTest extends ReplicaClientContract implements RecordContract {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   @TempDir private Path parent = Path.of("");

@@ -116,10 +116,11 @@ final class MetaCreation implements SettledCreate.Store {
    * Stores a meta message if the one it replaces is still the last of its subject.
    *
    * @param expected that one's sequence, 0 for none
+   * @return its own sequence
    * @throws JetStreamApiException if the server refused it
    * @throws IOException if there was no answer: it may be stored
    */
-  static void publish(
+  static long publish(
       BucketStream stream,
       String subject,
       ObjectInfo info,
@@ -127,7 +128,7 @@ final class MetaCreation implements SettledCreate.Store {
       String what,
       Deadline deadline)
       throws IOException, JetStreamApiException {
-    BucketStream.stored(send(stream, subject, info, expected, deadline), what, deadline);
+    return BucketStream.stored(send(stream, subject, info, expected, deadline), what, deadline);
   }
 
   /** Sends a meta message as {@link #publish} does, without waiting. */

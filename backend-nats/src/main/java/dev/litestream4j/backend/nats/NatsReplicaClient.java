@@ -8,12 +8,14 @@ import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.RecordStore;
 import dev.litestream4j.api.ReplicaClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -23,12 +25,14 @@ final class NatsReplicaClient implements ReplicaClient {
   private final NatsLinks links;
   private final NatsReads reads;
   private final NatsWrites writes;
+  private final NatsRecords records;
 
   NatsReplicaClient(NatsReplicaConfig config, NatsConnector connector) {
     this.config = config;
     this.links = new NatsLinks(config, connector);
     this.reads = new NatsReads(config);
     this.writes = new NatsWrites(config, links);
+    this.records = new NatsRecords(config, links, this::begin);
   }
 
   private String begin(String verb, Object on, Deadline deadline) throws IOException {
@@ -112,6 +116,11 @@ final class NatsReplicaClient implements ReplicaClient {
   @Override
   public boolean probeExclusiveCreate(Deadline deadline) throws IOException {
     return writes.probe(begin("probing", "exclusive creation", deadline), deadline);
+  }
+
+  @Override
+  public Optional<RecordStore> records() {
+    return Optional.of(records);
   }
 
   @Override

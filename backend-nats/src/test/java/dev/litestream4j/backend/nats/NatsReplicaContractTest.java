@@ -4,6 +4,7 @@ import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaContext;
 import dev.litestream4j.api.ReplicaUrl;
 import dev.litestream4j.testkit.NetworkContract;
+import dev.litestream4j.testkit.RecordContract;
 import dev.litestream4j.testkit.ReplicaClientContract;
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class NatsReplicaContractTest extends ReplicaClientContract implements NetworkContract {
+class NatsReplicaContractTest extends ReplicaClientContract
+    implements NetworkContract, RecordContract {
   private NatsServer server;
   private int tests;
 

@@ -6,6 +6,7 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.RecordStore;
 import dev.litestream4j.api.ReplicaClient;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -94,6 +96,11 @@ public final class CountedClient implements ReplicaClient {
   public boolean probeExclusiveCreate(Deadline deadline) throws IOException {
     counts.write(0);
     return client.probeExclusiveCreate(deadline);
+  }
+
+  @Override
+  public Optional<RecordStore> records() {
+    return client.records();
   }
 
   @Override
