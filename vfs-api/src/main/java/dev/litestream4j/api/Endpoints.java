@@ -26,7 +26,9 @@ public final class Endpoints {
     String lower = text.toLowerCase(Locale.ROOT);
     boolean complete = lower.startsWith("http://") || lower.startsWith("https://");
     URI endpoint = new URI(complete ? text : "https://" + text);
-    if (endpoint.getHost() == null || endpoint.getUserInfo() != null) {
+    if ((!complete && text.contains("://"))
+        || endpoint.getHost() == null
+        || endpoint.getUserInfo() != null) {
       throw new URISyntaxException(text, "not a host or an http or https URL");
     }
     return complete || !isLocal(endpoint) ? endpoint : new URI("http://" + text);

@@ -30,7 +30,8 @@ class EndpointsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "http://", "user:password@host", "https://a@host", "not a host"})
+  @ValueSource(
+      strings = {"", "http://", "user:password@host", "https://a@host", "not a host", "ftp://host"})
   void whatIsNoAddressIsRefused(String text) {
     assertThatThrownBy(() -> Endpoints.parse(text)).isInstanceOf(URISyntaxException.class);
   }

@@ -5,11 +5,16 @@ import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
+import dev.litestream4j.api.Endpoints;
 import dev.litestream4j.api.ReplicaAccessDeniedException;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.ReplicaUrl;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +54,8 @@ record AzureAccount(ReplicaUrl url, Map<String, String> variables) {
     try {
       return builder.buildClient();
     } catch (IllegalArgumentException e) {
-      throw new ReplicaException("malformed endpoint in the replica URL " + url, e);
+      throw new ReplicaException(
+          "the endpoint of the replica URL " + url + " cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -70,16 +76,7 @@ record AzureAccount(ReplicaUrl url, Map<String, String> variables) {
   private String endpoint(String account) throws ReplicaException {
     String endpoint = url.options().getOrDefault(ENDPOINT, "");
     if (!endpoint.isEmpty()) {
-      if (!endpoint.matches("https?://[^?#@]+")) {
-        throw new ReplicaException(
-            "malformed option endpoint in the replica URL "
-                + url
-                + ": expected https://host[:port][/account]");
-      }
-      if (endpoint.startsWith("http://")) {
-        LOG.warn("{}: requests are not encrypted", url);
-      }
-      return endpoint;
+      return given(endpoint);
     }
     if (account.isEmpty()) {
       throw new ReplicaException(
@@ -91,10 +88,31 @@ record AzureAccount(ReplicaUrl url, Map<String, String> variables) {
     return "https://" + account + ".blob.core.windows.net";
   }
 
+  private String given(String endpoint) throws ReplicaException {
+    @Nullable URI parsed;
+    try {
+      parsed = Endpoints.parse(endpoint);
+    } catch (URISyntaxException e) {
+      // not as the cause: its message may show a password
+      parsed = null;
+    }
+    if (parsed == null || parsed.getQuery() != null) {
+      throw new ReplicaException(
+          "malformed option endpoint in the replica URL "
+              + url
+              + ": expected https://host[:port][/account]");
+    }
+    if (parsed.toString().startsWith("http://") && !Endpoints.isLocal(parsed)) {
+      LOG.warn("{}: requests are not encrypted", url);
+    }
+    return parsed.toString();
+  }
+
   private void authorize(BlobContainerClientBuilder builder, String account)
       throws ReplicaException {
     String sasToken = variables.getOrDefault(SAS_TOKEN, "");
-    String key = variables.getOrDefault(LITESTREAM_KEY, variables.getOrDefault(AZURE_KEY, ""));
+    String own = variables.getOrDefault(LITESTREAM_KEY, "");
+    String key = own.isEmpty() ? variables.getOrDefault(AZURE_KEY, "") : own;
     if (!sasToken.isEmpty()) {
       builder.sasToken(sasToken.startsWith("?") ? sasToken.substring(1) : sasToken);
     } else if (key.isEmpty()) {
@@ -110,6 +128,8 @@ record AzureAccount(ReplicaUrl url, Map<String, String> variables) {
   private void authorize(BlobContainerClientBuilder builder, String account, String key)
       throws ReplicaException {
     try {
+      // the SDK finds out with the first request only
+      Base64.getDecoder().decode(key);
       builder.credential(new StorageSharedKeyCredential(account, key));
     } catch (IllegalArgumentException e) {
       // not as the cause: its message may quote the key

@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 record GcsEnvironment(Map<String, String> variables) {
   private static final String EMULATOR = "STORAGE_EMULATOR_HOST";
   private static final String CREDENTIALS = "GOOGLE_APPLICATION_CREDENTIALS";
-  private static final Pattern HOST = Pattern.compile("(https?://)?([^/?#@]+)(/.*)?");
+  private static final Pattern HOST =
+      Pattern.compile("(https?://)?((?:[A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+])(?::\\d{1,5})?)(?:/.*)?");
 
   GcsSdk sdk(ReplicaUrl url) throws ReplicaException {
     String emulator = variables.getOrDefault(EMULATOR, "");
