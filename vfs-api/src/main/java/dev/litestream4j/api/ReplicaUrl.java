@@ -47,6 +47,9 @@ public record ReplicaUrl(
   private static final Pattern USER_INFO_IN_VALUE =
       Pattern.compile("(?<=//)[^/]*@|^[^/@:]+:[^/]*@");
 
+  /** A signature or token may stand in the query of a URL that is a value. */
+  private static final Pattern QUERY_IN_VALUE = Pattern.compile("(?s)(://[^?]*\\?).+");
+
   /**
    * Copies the options.
    *
@@ -195,10 +198,15 @@ public record ReplicaUrl(
       text.append(
           SENSITIVE.matcher(name.toLowerCase(Locale.ROOT)).find()
               ? "***"
-              : encode(USER_INFO_IN_VALUE.matcher(option.getValue()).replaceAll("***@"), "&"));
+              : encode(shown(option.getValue()), "&"));
       separator = '&';
     }
     return text.toString();
+  }
+
+  private static String shown(String value) {
+    String withoutUser = USER_INFO_IN_VALUE.matcher(value).replaceAll("***@");
+    return QUERY_IN_VALUE.matcher(withoutUser).replaceAll("$1***");
   }
 
   private static String encode(String text, String reserved) {

@@ -170,4 +170,12 @@ class ReplicaUrlTest {
         .hasMessageContaining("unknown option a in")
         .hasMessageContaining("a URL of the scheme x has none");
   }
+
+  @Test
+  void theQueryOfAUrlInAnOptionIsHidden() {
+    assertThat(ReplicaUrl.parse("abs://c/db?endpoint=https://host/a%3Fsv=1%26sig=hidden"))
+        .asString()
+        .doesNotContain("hidden", "sv=1")
+        .contains("endpoint=https://host/a");
+  }
 }
