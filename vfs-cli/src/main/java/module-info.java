@@ -1,4 +1,4 @@
-/** The command-line program: query, info, verify, restore, upkeep. */
+/** The command-line program: query, info, verify, restore, import, upkeep. */
 module dev.litestream4j.cli {
   requires com.google.gson;
   requires com.sun.jna;

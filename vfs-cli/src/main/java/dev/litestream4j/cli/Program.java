@@ -24,6 +24,7 @@ final class Program {
         .addSubcommand(new InfoCommand(io))
         .addSubcommand(new VerifyCommand(io))
         .addSubcommand(new RestoreCommand(io))
+        .addSubcommand(new ImportCommand(io))
         .addSubcommand(new UpkeepCommand(io))
         .addSubcommand(new GenerateCompletion())
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -77,17 +77,26 @@ final class ReplicaOptions {
    * @throws CommandFailedException if the replica is a folder that plainly holds none
    */
   Settings settings(Map<String, String> environment) throws CommandFailedException {
-    Settings settings;
-    try {
-      settings =
-          new SettingsResolver(List.of(), environment, Providers.discover().clock())
-              .resolve(parameters());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    Settings settings = resolve(spec, parameters(), environment);
     if (settings.replica().openTimeout().isZero()) {
       ReplicaFolder.check(settings.replica().url());
     }
     return settings;
+  }
+
+  /**
+   * The settings that parameters give.
+   *
+   * @param command whose usage is shown with an error
+   * @throws ParameterException if one is unknown or malformed
+   */
+  static Settings resolve(
+      CommandSpec command, Map<String, String> parameters, Map<String, String> environment) {
+    try {
+      return new SettingsResolver(List.of(), environment, Providers.discover().clock())
+          .resolve(parameters);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
   }
 }

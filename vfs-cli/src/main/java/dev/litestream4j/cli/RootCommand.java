@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "litestream4j",
-    description = "Looks into the replicas that Litestream writes, restores and tends them.",
+    description = "Looks into the replicas that Litestream writes, makes, restores and tends them.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -45,6 +45,6 @@ final class RootCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: query, info, verify, restore or upkeep");
+        spec.commandLine(), "a command is missing: query, info, verify, restore, import or upkeep");
   }
 }

@@ -1,8 +1,11 @@
 package dev.litestream4j.core.fetch;
 
 import dev.litestream4j.api.Clock;
+import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaContext;
 import dev.litestream4j.api.ReplicaUrl;
@@ -11,6 +14,7 @@ import dev.litestream4j.core.provider.Providers;
 import dev.litestream4j.core.settings.ReplicaSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +33,9 @@ import java.util.function.IntConsumer;
 public record ReplicaStore(
     ReplicaUrl url, ReplicaClient client, ReplicaReader reader, Clock clock, Duration timeout) {
   private static final int REQUESTS_AT_ONCE = 16;
+
+  /** Uploads slower than this time out, in bytes a second. */
+  private static final int SLOWEST_UPLOAD = 256 << 10;
 
   /** Checks for nulls. */
   public ReplicaStore {
@@ -128,5 +135,20 @@ public record ReplicaStore(
             new ChunkedInput(reader, object, clock, timeout, range, arrived), object.size(), name);
     decoder.header().requireName(object.name(), name);
     return decoder;
+  }
+
+  /**
+   * Creates a file if there is none of that name, with retries.
+   *
+   * @param name its name
+   * @param payload its bytes; a large one may take longer than {@link #timeout}
+   * @param created the timestamp in its header
+   * @return won, lost or uncertain
+   * @throws IOException if it has certainly not been created
+   */
+  public CreateOutcome create(LtxName name, Payload payload, Instant created) throws IOException {
+    Deadline deadline = Deadline.after(clock, timeout.plusSeconds(payload.size() / SLOWEST_UPLOAD));
+    return RetryPolicy.DEFAULT.run(
+        "writing " + name, deadline, () -> client.create(name, payload, created, deadline));
   }
 }

@@ -1,7 +1,7 @@
 package dev.litestream4j.core.restore;
 
 /**
- * A database file that was restored.
+ * A database file that was restored or imported.
  *
  * @param txid the last transaction in it
  * @param pageSize in bytes

@@ -3,14 +3,11 @@ package dev.litestream4j.core.upkeep;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.core.fetch.ReplicaStore;
+import dev.litestream4j.core.fetch.TemporaryPayload;
 import dev.litestream4j.core.ltx.LtxDecoder;
 import dev.litestream4j.core.merge.LtxMerge;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,21 +17,18 @@ import java.util.function.UnaryOperator;
  * Files of a replica merged into one, in a temporary file. However many there are, only so many are
  * read side by side: more are merged group by group first, so memory is bounded.
  */
-final class MergedFile implements Payload, AutoCloseable {
+final class MergedFile implements AutoCloseable {
   /** Files that are read side by side. */
   static final int SIDE_BY_SIDE = 64;
 
   private static final int MEMORY = 32 << 20;
   private static final int SMALLEST_RANGE = 256 << 10;
-  private static final int BUFFER = 64 << 10;
 
-  private final Path file;
-  private final long size;
+  private final TemporaryPayload payload;
   private final Instant timestamp;
 
-  private MergedFile(Path file, long size, Instant timestamp) {
-    this.file = file;
-    this.size = size;
+  private MergedFile(TemporaryPayload payload, Instant timestamp) {
+    this.payload = payload;
     this.timestamp = timestamp;
   }
 
@@ -84,20 +78,14 @@ final class MergedFile implements Payload, AutoCloseable {
       throws IOException {
     int range = Math.max(SMALLEST_RANGE, MEMORY / sources.size());
     List<InputStream> opened = new ArrayList<>();
-    Path file = Files.createTempFile("litestream4j-", ".ltx");
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+    try {
       List<LtxDecoder> decoders = new ArrayList<>();
       for (Source source : sources) {
         decoders.add(source.decode(range, opened));
       }
       Instant last = decoders.get(decoders.size() - 1).header().timestamp();
       LtxMerge merge = new LtxMerge(decoders, timestamp.apply(last));
-      merge.writeTo(out);
-      out.flush();
-      return new MergedFile(file, Files.size(file), merge.header().timestamp());
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(file);
-      throw e;
+      return new MergedFile(TemporaryPayload.of(merge::writeTo), merge.header().timestamp());
     } finally {
       for (InputStream in : opened) {
         in.close();
@@ -106,9 +94,14 @@ final class MergedFile implements Payload, AutoCloseable {
   }
 
   private LtxDecoder decode(int range, List<InputStream> opened) throws IOException {
-    InputStream in = open();
+    InputStream in = payload.open();
     opened.add(in);
-    return new LtxDecoder(in, size, file.toString());
+    return new LtxDecoder(in, payload.size(), payload.toString());
+  }
+
+  /** The file's bytes, until it is closed. */
+  Payload payload() {
+    return payload;
   }
 
   /** The timestamp in the header. */
@@ -117,17 +110,7 @@ final class MergedFile implements Payload, AutoCloseable {
   }
 
   @Override
-  public long size() {
-    return size;
-  }
-
-  @Override
-  public InputStream open() throws IOException {
-    return Files.newInputStream(file);
-  }
-
-  @Override
   public void close() throws IOException {
-    Files.deleteIfExists(file);
+    payload.close();
   }
 }

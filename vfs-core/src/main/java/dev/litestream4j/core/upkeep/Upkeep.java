@@ -43,9 +43,6 @@ public final class Upkeep {
 
   private static final int DELETES_AT_ONCE = 500;
 
-  /** Uploads slower than this time out, in bytes a second. */
-  private static final int SLOWEST_UPLOAD = 256 << 10;
-
   private final ReplicaStore store;
   private final UpkeepPolicy policy;
   private final Clock clock;
@@ -162,13 +159,7 @@ public final class Upkeep {
   }
 
   private boolean create(LtxName name, MergedFile merged) throws IOException {
-    Deadline deadline =
-        Deadline.after(clock, store.timeout().plusSeconds(merged.size() / SLOWEST_UPLOAD));
-    CreateOutcome outcome =
-        RetryPolicy.DEFAULT.run(
-            "writing " + name,
-            deadline,
-            () -> store.client().create(name, merged, merged.timestamp(), deadline));
+    CreateOutcome outcome = store.create(name, merged.payload(), merged.timestamp());
     if (outcome == CreateOutcome.UNCERTAIN
         && store.reader().find(name, 0, store.deadline()).isEmpty()) {
       throw new TransientReplicaException(
@@ -178,7 +169,7 @@ public final class Upkeep {
       LOG.debug("{} of {} was made by another process", name, store.url());
       return false;
     }
-    LOG.info("made {} of {}, {} bytes", name, store.url(), merged.size());
+    LOG.info("made {} of {}, {} bytes", name, store.url(), merged.payload().size());
     return true;
   }
 
