@@ -2,6 +2,8 @@ package dev.litestream4j.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.litestream4j.Litestream;
+import dev.litestream4j.LitestreamStatistics;
 import dev.litestream4j.LitestreamVfs;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxObject;
@@ -33,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Readers beside the real Litestream, which compacts every 2 s and keeps files for 4 s, and a
- * writer at full speed: each read transaction sees exactly one of the primary's states, and none
- * fails that is shorter than the retention.
+ * writer at full speed: each read transaction sees exactly one of the primary's states, none fails
+ * that is shorter than the retention, and the view lags by two polls at most.
  *
  * <p>A backend's integration test subclasses it and starts a server in a {@code @BeforeAll} method.
  * It runs for 15 s, or for as many as {@code -Dlitestream4j.live.seconds=300} says.
@@ -174,9 +176,24 @@ public abstract class LitestreamPrimaryContract {
       assertThat(Txid.parse(seen)).isGreaterThanOrEqualTo(there);
       states += there > last ? 1 : 0;
       last = there;
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+      checkLag(store, connection);
     }
     return states;
+  }
+
+  /** The second poll in the background that begins after a file was there has brought it. */
+  private static void checkLag(ReplicaClient store, Connection connection)
+      throws SQLException, IOException {
+    Litestream litestream = Litestream.of(connection);
+    long there = txids(store, 0).getMax();
+    LitestreamStatistics before = litestream.statistics();
+    LitestreamStatistics now = before;
+    while (now.polls() < before.polls() + 3) { // once the third has begun, two are over
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      now = litestream.statistics();
+    }
+    assertThat(now.failedPolls()).as("failed polls").isEqualTo(before.failedPolls());
+    assertThat(litestream.txid()).isGreaterThanOrEqualTo(there);
   }
 
   /** The max TXIDs of a level. */
