@@ -13,10 +13,19 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /** Clients of the backend on the class path that see environment variables of a test's own. */
-final class EnvironmentClients {
+public final class EnvironmentClients {
   private EnvironmentClients() {}
 
-  static ReplicaClient open(String url, Map<String, String> environment, Clock clock)
+  /**
+   * Opens a client.
+   *
+   * @param url of the replica
+   * @param environment the variables that the backend sees
+   * @param clock for its deadlines
+   * @return a new client, closed by the caller
+   * @throws ReplicaException if it cannot be made
+   */
+  public static ReplicaClient open(String url, Map<String, String> environment, Clock clock)
       throws ReplicaException {
     ReplicaUrl parsed = ReplicaUrl.parse(url);
     for (ReplicaClientProvider provider : ServiceLoader.load(ReplicaClientProvider.class)) {
@@ -27,8 +36,14 @@ final class EnvironmentClients {
     throw new AssertionError("no backend for " + parsed + " on the class path");
   }
 
-  /** A registration whose replicas at these URLs are opened in this environment. */
-  static LitestreamVfs register(Collection<String> urls, Map<String, String> environment) {
+  /**
+   * Registers the VFS such that some replicas are opened in an environment of a test's own.
+   *
+   * @param urls of the replicas
+   * @param environment the variables that their backends see
+   * @return closed by the caller
+   */
+  public static LitestreamVfs register(Collection<String> urls, Map<String, String> environment) {
     LitestreamVfsBuilder builder = LitestreamVfs.builder();
     for (String url : urls) {
       builder.replicaClient(url, context -> open(url, environment, context.clock()));

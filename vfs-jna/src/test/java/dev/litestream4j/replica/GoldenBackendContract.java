@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class GoldenBackendContract {
   private final Set<String> uploaded = new HashSet<>();
-  private LitestreamVfs vfs;
+  private @Nullable LitestreamVfs vfs;
 
   /** For subclasses. */
   protected GoldenBackendContract() {}
@@ -78,15 +78,11 @@ public abstract class GoldenBackendContract {
     return Map.of();
   }
 
-  @BeforeAll
-  final void registerVfs() {
-    List<String> urls = GoldenReplica.all().stream().map(replica -> url(replica.name())).toList();
-    vfs = EnvironmentClients.register(urls, environment());
-  }
-
   @AfterAll
   final void unregisterVfs() {
-    vfs.close();
+    if (vfs != null) {
+      vfs.close();
+    }
   }
 
   static Iterable<GoldenReplica> replicas() {
@@ -94,6 +90,10 @@ public abstract class GoldenBackendContract {
   }
 
   private Connection open(GoldenReplica replica) throws IOException, SQLException {
+    if (vfs == null) {
+      List<String> urls = GoldenReplica.all().stream().map(golden -> url(golden.name())).toList();
+      vfs = EnvironmentClients.register(urls, environment());
+    }
     if (uploaded.add(replica.name())) {
       upload(replica);
     }
