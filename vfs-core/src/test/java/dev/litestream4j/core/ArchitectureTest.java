@@ -22,6 +22,8 @@ class ArchitectureTest {
           .definedBy("..core.connection..")
           .layer("verify")
           .definedBy("..core.verify..")
+          .optionalLayer("write")
+          .definedBy("..core.write..")
           .layer("replica")
           .definedBy("..core.replica..")
           .layer("view")
@@ -38,6 +40,8 @@ class ArchitectureTest {
           .definedBy("..core.index..")
           .layer("ltx")
           .definedBy("..core.ltx..")
+          .layer("log")
+          .definedBy("..core.log..")
           .layer("plan")
           .definedBy("..core.plan..")
           .whereLayer("connection")
@@ -48,17 +52,21 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("restore")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("write")
+          .mayOnlyBeAccessedByLayers("connection")
           .whereLayer("replica")
-          .mayOnlyBeAccessedByLayers("connection", "verify")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "write")
           .whereLayer("view")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "restore")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "write", "replica", "restore")
           .whereLayer("fetch")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "upkeep", "restore", "view")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "write", "replica", "upkeep", "restore", "view")
           .whereLayer("index")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "replica", "view", "fetch")
+          .mayOnlyBeAccessedByLayers("connection", "verify", "write", "replica", "view", "fetch")
+          .whereLayer("log")
+          .mayOnlyBeAccessedByLayers("write")
           .whereLayer("plan")
           .mayOnlyBeAccessedByLayers(
-              "connection", "verify", "replica", "upkeep", "restore", "view");
+              "connection", "verify", "write", "replica", "upkeep", "restore", "view");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

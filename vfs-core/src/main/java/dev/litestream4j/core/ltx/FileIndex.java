@@ -28,6 +28,28 @@ public final class FileIndex {
   }
 
   /**
+   * An index of pages that lie anywhere in a file, which need not be an LTX file.
+   *
+   * @param pages page numbers, ascending; copied
+   * @param packed for each page its place, as of {@link #pack}; copied
+   * @return the index
+   * @throws IllegalArgumentException if the pages do not ascend from 1 on, or not each has a place
+   */
+  public static FileIndex of(int[] pages, long[] packed) {
+    int before = 0;
+    for (int page : pages) {
+      if (page <= before) {
+        throw new IllegalArgumentException("page " + page + " cannot follow page " + before);
+      }
+      before = page;
+    }
+    if (packed.length != pages.length) {
+      throw new IllegalArgumentException(packed.length + " places for " + pages.length + " pages");
+    }
+    return new FileIndex(pages.clone(), packed.clone());
+  }
+
+  /**
    * The number of pages in the file.
    *
    * @return 0 or more
