@@ -37,6 +37,9 @@ module dev.litestream4j.core {
       dev.litestream4j.cli;
   exports dev.litestream4j.core.verify to
       dev.litestream4j.cli;
+  exports dev.litestream4j.core.write to
+      dev.litestream4j.jna,
+      dev.litestream4j.jdbc;
 
   uses dev.litestream4j.api.ClockProvider;
   uses dev.litestream4j.api.PageCacheProvider;

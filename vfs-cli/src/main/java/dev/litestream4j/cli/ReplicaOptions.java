@@ -59,6 +59,10 @@ final class ReplicaOptions {
       throw new ParameterException(
           spec.commandLine(), "the replica is the first argument, not an option");
     }
+    if (parameters.put(SettingKey.WRITE_ENABLED.parameter(), "false") != null) {
+      throw new ParameterException(
+          spec.commandLine(), "this command only reads: write_enabled is not an option of it");
+    }
     put(parameters, SettingKey.TXID, txid);
     put(parameters, SettingKey.TIME, time);
     return parameters;

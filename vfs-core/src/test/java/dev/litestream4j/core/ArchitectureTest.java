@@ -22,7 +22,7 @@ class ArchitectureTest {
           .definedBy("..core.connection..")
           .layer("verify")
           .definedBy("..core.verify..")
-          .optionalLayer("write")
+          .layer("write")
           .definedBy("..core.write..")
           .layer("replica")
           .definedBy("..core.replica..")

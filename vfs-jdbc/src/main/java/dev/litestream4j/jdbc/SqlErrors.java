@@ -6,6 +6,8 @@ import dev.litestream4j.core.connection.Failure;
 import dev.litestream4j.core.connection.ReadOnlyDatabaseException;
 import dev.litestream4j.core.ltx.LtxFormatException;
 import dev.litestream4j.core.plan.PlanException;
+import dev.litestream4j.core.write.ConflictException;
+import dev.litestream4j.core.write.UnknownOutcomeException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -24,13 +26,22 @@ final class SqlErrors {
         : SqlState.CANNOT_CONNECT;
   }
 
-  /** The state of an error on an open connection, which remains usable: never of class 08. */
+  /**
+   * The state of an error on an open connection, which remains usable: of class 08 only where it is
+   * not known whether a transaction was committed.
+   */
   static Optional<String> onConnection(SQLiteErrorCode code, Optional<Failure> failure) {
     return failure.flatMap(SqlErrors::byFailure).or(() -> byCode(code));
   }
 
   private static Optional<String> byFailure(Failure failure) {
     Throwable cause = failure.cause();
+    if (has(cause, UnknownOutcomeException.class)) {
+      return Optional.of(SqlState.UNKNOWN_OUTCOME);
+    }
+    if (has(cause, ConflictException.class)) {
+      return Optional.of(SqlState.SERIALIZATION_FAILURE);
+    }
     if (has(cause, ReplicaAccessDeniedException.class)) {
       return Optional.of(SqlState.INVALID_AUTHORIZATION);
     }

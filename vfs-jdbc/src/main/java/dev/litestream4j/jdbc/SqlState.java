@@ -5,6 +5,9 @@ final class SqlState {
   /** The connection could not be opened. Pools drop a connection on any state of class 08. */
   static final String CANNOT_CONNECT = "08001";
 
+  /** Whether a transaction was committed is not known. Pools drop the connection. */
+  static final String UNKNOWN_OUTCOME = "08007";
+
   /** The store refused the credentials. */
   static final String INVALID_AUTHORIZATION = "28000";
 

@@ -2,6 +2,8 @@ package dev.litestream4j.jna;
 
 import dev.litestream4j.core.connection.ReadOnlyDatabaseException;
 import dev.litestream4j.core.ltx.LtxFormatException;
+import dev.litestream4j.core.write.ConflictException;
+import dev.litestream4j.core.write.WriterBusyException;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where what was thrown becomes a result code or a message for the user. */
@@ -23,6 +25,12 @@ final class ErrorTranslator {
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
       if (cause instanceof ReadOnlyDatabaseException) {
         return ResultCode.SQLITE_READONLY;
+      }
+      if (cause instanceof WriterBusyException) {
+        return ResultCode.SQLITE_BUSY;
+      }
+      if (cause instanceof ConflictException) {
+        return ResultCode.SQLITE_BUSY_SNAPSHOT;
       }
       if (cause instanceof LtxFormatException) {
         return ResultCode.SQLITE_CORRUPT;

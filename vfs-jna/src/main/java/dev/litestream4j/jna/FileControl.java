@@ -18,6 +18,12 @@ final class FileControl {
    */
   static final int SQLITE_FCNTL_PRAGMA = 14;
 
+  /** All pages of a transaction are written and about to be synced. */
+  static final int SQLITE_FCNTL_SYNC = 21;
+
+  /** A transaction is committed, and its lock about to be given up. */
+  static final int SQLITE_FCNTL_COMMIT_PHASETWO = 22;
+
   /** Argument {@code sqlite3_vfs**}: receives the VFS. */
   static final int SQLITE_FCNTL_VFS_POINTER = 27;
 

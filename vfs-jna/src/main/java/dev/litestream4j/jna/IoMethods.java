@@ -85,15 +85,27 @@ final class IoMethods {
   }
 
   private int xWrite(long file, long buffer, int amount, long offset) {
-    return ResultCode.SQLITE_READONLY;
+    try {
+      return files.at(file).write(buffer, amount, offset);
+    } catch (Throwable unreported) {
+      return ResultCode.SQLITE_IOERR_WRITE;
+    }
   }
 
   private int xTruncate(long file, long size) {
-    return ResultCode.SQLITE_READONLY;
+    try {
+      return files.at(file).truncate(size);
+    } catch (Throwable unreported) {
+      return ResultCode.SQLITE_IOERR_TRUNCATE;
+    }
   }
 
   private int xSync(long file, int flags) {
-    return ResultCode.SQLITE_OK;
+    try {
+      return files.at(file).sync();
+    } catch (Throwable unreported) {
+      return ResultCode.SQLITE_IOERR_FSYNC;
+    }
   }
 
   private int xFileSize(long file, long result) {
@@ -134,6 +146,8 @@ final class IoMethods {
     try {
       return switch (operation) {
         case FileControl.SQLITE_FCNTL_PRAGMA -> files.at(file).pragma(api, argument);
+        case FileControl.SQLITE_FCNTL_SYNC -> files.at(file).decideCommit();
+        case FileControl.SQLITE_FCNTL_COMMIT_PHASETWO -> files.at(file).committed();
         case FileControl.SQLITE_FCNTL_VFSNAME -> {
           new Pointer(argument).setPointer(0, api.mallocText(VfsBinding.NAME));
           yield ResultCode.SQLITE_OK;

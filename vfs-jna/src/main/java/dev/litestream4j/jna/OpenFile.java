@@ -82,6 +82,54 @@ final class OpenFile {
     }
   }
 
+  int write(long buffer, int amount, long offset) {
+    try {
+      StackReserve.require();
+      database.write(buffers.at(buffer, amount), amount, offset);
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("xWrite", cause, ResultCode.SQLITE_IOERR_WRITE);
+    }
+  }
+
+  int truncate(long size) {
+    try {
+      database.truncate(size);
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("xTruncate", cause, ResultCode.SQLITE_IOERR_TRUNCATE);
+    }
+  }
+
+  int decideCommit() {
+    try {
+      StackReserve.require();
+      database.decideCommit();
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("commit", cause, ResultCode.SQLITE_IOERR_WRITE);
+    }
+  }
+
+  int sync() {
+    try {
+      StackReserve.require();
+      database.sync();
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("xSync", cause, ResultCode.SQLITE_IOERR_FSYNC);
+    }
+  }
+
+  int committed() {
+    try {
+      database.committed();
+      return ResultCode.SQLITE_OK;
+    } catch (Throwable cause) {
+      return failed("commit", cause, ResultCode.SQLITE_IOERR_WRITE);
+    }
+  }
+
   int fileSize(long result) {
     try {
       new Pointer(result).setLong(0, database.size());
@@ -117,10 +165,13 @@ final class OpenFile {
   int pragma(SqliteApi api, long array) {
     Pointer texts = new Pointer(array);
     String pragma = NativeText.at(texts.getPointer(Long.BYTES)).toLowerCase(Locale.ROOT);
-    if (!pragma.startsWith("litestream_")) {
-      return ResultCode.SQLITE_NOTFOUND;
-    }
     try {
+      if (!pragma.startsWith("litestream_")) {
+        String argument = NativeText.at(texts.getLong(2L * Long.BYTES));
+        return database.ignores(pragma, argument)
+            ? ResultCode.SQLITE_OK
+            : ResultCode.SQLITE_NOTFOUND;
+      }
       Optional<String> answer = answer(pragma, NativeText.at(texts.getLong(2L * Long.BYTES)));
       if (answer.isEmpty()) {
         return ResultCode.SQLITE_NOTFOUND;

@@ -9,6 +9,8 @@ package dev.litestream4j.jna;
 final class ResultCode {
   static final int SQLITE_OK = 0;
   static final int SQLITE_ERROR = 1;
+  static final int SQLITE_BUSY = 5;
+  static final int SQLITE_BUSY_SNAPSHOT = SQLITE_BUSY | (2 << 8);
   static final int SQLITE_READONLY = 8;
   static final int SQLITE_CORRUPT = 11;
   static final int SQLITE_NOTFOUND = 12;
@@ -19,7 +21,9 @@ final class ResultCode {
   private static final int SQLITE_IOERR = 10;
   static final int SQLITE_IOERR_READ = SQLITE_IOERR | (1 << 8);
   static final int SQLITE_IOERR_SHORT_READ = SQLITE_IOERR | (2 << 8);
+  static final int SQLITE_IOERR_WRITE = SQLITE_IOERR | (3 << 8);
   static final int SQLITE_IOERR_FSYNC = SQLITE_IOERR | (4 << 8);
+  static final int SQLITE_IOERR_TRUNCATE = SQLITE_IOERR | (6 << 8);
   static final int SQLITE_IOERR_FSTAT = SQLITE_IOERR | (7 << 8);
   static final int SQLITE_IOERR_UNLOCK = SQLITE_IOERR | (8 << 8);
   static final int SQLITE_IOERR_DELETE = SQLITE_IOERR | (10 << 8);

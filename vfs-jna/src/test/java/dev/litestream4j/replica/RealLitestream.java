@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** The real Litestream, replicating a database until it is closed. */
 final class RealLitestream implements AutoCloseable {
-  private static final ServerProgram LITESTREAM =
+  static final ServerProgram PROGRAM =
       new ServerProgram(
           "litestream", "go install github.com/benbjohnson/litestream/cmd/litestream@v0.5.18");
 
@@ -34,7 +34,7 @@ final class RealLitestream implements AutoCloseable {
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("AWS_CA_BUNDLE", "");
     return new RealLitestream(
-        ServerProcess.run(LITESTREAM, List.of("replicate", "-config", file.toString()), variables));
+        ServerProcess.run(PROGRAM, List.of("replicate", "-config", file.toString()), variables));
   }
 
   boolean isAlive() {

@@ -89,6 +89,25 @@ final class ConnectionView {
     return presented;
   }
 
+  /** The schema cookie to be stored for one that SQLite wrote. */
+  int storedCookie(int written) {
+    return written - cookieShift;
+  }
+
+  /**
+   * This connection committed: it goes on in the state that it made, in which SQLite's own cache
+   * stays good.
+   *
+   * @param own the view with the commit
+   * @param writtenCounter the change counter that SQLite wrote
+   * @param writtenCookie the schema cookie that SQLite wrote
+   */
+  void committed(SnapshotView own, int writtenCounter, int writtenCookie) {
+    view = own;
+    counter = writtenCounter;
+    highestCookie = Math.max(highestCookie, writtenCookie);
+  }
+
   /** Whether the stored schema cookie is not what SQLite is told. */
   boolean shiftsCookie() {
     return cookieShift != 0;

@@ -55,6 +55,65 @@ public interface DatabaseFile extends AutoCloseable {
   void unlock(LockLevel level);
 
   /**
+   * Writes a page in the transaction under way.
+   *
+   * @param from SQLite's buffer; bytes 0 (inclusive) to {@code length} (exclusive) are copied, with
+   *     absolute access; position and limit are left alone
+   * @param length the page size
+   * @param offset of the page in the database
+   * @throws ReadOnlyDatabaseException if the connection may not write
+   * @throws IOException if the page cannot be kept
+   */
+  default void write(ByteBuffer from, int length, long offset) throws IOException {
+    throw new ReadOnlyDatabaseException("litestream is a read only vfs");
+  }
+
+  /**
+   * Changes the database's size in the transaction under way.
+   *
+   * @param size bytes
+   * @throws ReadOnlyDatabaseException if the connection may not write
+   * @throws IOException if that fails
+   */
+  default void truncate(long size) throws IOException {
+    throw new ReadOnlyDatabaseException("litestream is a read only vfs");
+  }
+
+  /**
+   * Decides the commit of the transaction under way, if it has one: all its pages are written.
+   *
+   * @throws IOException if there is no commit: SQLite rolls the transaction back
+   */
+  default void decideCommit() throws IOException {}
+
+  /**
+   * Makes a decided commit durable.
+   *
+   * @throws IOException if that failed: SQLite rolls the transaction back
+   */
+  default void sync() throws IOException {}
+
+  /**
+   * The commit is complete: it shows from now on.
+   *
+   * @throws IOException if there is no view
+   */
+  default void committed() throws IOException {}
+
+  /**
+   * Hears of a pragma that is not one of {@code litestream_}'s, before SQLite obeys it.
+   *
+   * @param name the pragma's name in lower case
+   * @param argument what stands after the {@code =}, without quotes, if there is one
+   * @return whether SQLite must not obey it
+   * @throws IllegalArgumentException if it is refused; the message is shown to the user
+   * @throws IOException if the database cannot be read
+   */
+  default boolean ignores(String name, @Nullable String argument) throws IOException {
+    return false;
+  }
+
+  /**
    * Answers a pragma whose name starts with {@code litestream_}. Called while a statement is being
    * compiled, with or without a lock.
    *

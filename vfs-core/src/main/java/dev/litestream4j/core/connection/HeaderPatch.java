@@ -1,6 +1,7 @@
 package dev.litestream4j.core.connection;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection sees in place of some bytes of the database header.
@@ -28,8 +29,12 @@ final class HeaderPatch {
 
   static final int COOKIE = 40;
 
+  static final int CHANGE_COUNTER = 24;
+
+  /** The database's size in pages. */
+  static final int SIZE = 28;
+
   private static final int VERSIONS = 18;
-  private static final int CHANGE_COUNTER = 24;
   private static final int VERSION_VALID_FOR = 92;
 
   private HeaderPatch() {}
@@ -51,6 +56,27 @@ final class HeaderPatch {
   /** Patches the schema cookie. */
   static void applyCookie(ByteBuffer into, long offset, int length, int cookie) {
     putInt(into, offset, length, COOKIE, cookie);
+  }
+
+  /**
+   * Makes page 1 as SQLite wrote it into what is stored: what was presented in place of a stored
+   * value is taken back, and the stored change counter rises by one.
+   *
+   * @param page page 1, changed
+   * @param before the stored header before the transaction; null for a new database
+   * @param cookie the schema cookie to store
+   */
+  static void unapply(ByteBuffer page, @Nullable ByteBuffer before, int cookie) {
+    int counter = 1;
+    if (before != null) {
+      counter = before.getInt(CHANGE_COUNTER) + 1;
+      page.putShort(VERSIONS, before.getShort(VERSIONS));
+    }
+    if (page.getInt(VERSION_VALID_FOR) == page.getInt(CHANGE_COUNTER)) {
+      page.putInt(VERSION_VALID_FOR, counter);
+    }
+    page.putInt(CHANGE_COUNTER, counter);
+    page.putInt(COOKIE, cookie);
   }
 
   private static void putInt(ByteBuffer into, long offset, int length, int at, int value) {

@@ -3,6 +3,7 @@ package dev.litestream4j.core.connection;
 import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.replica.ReplicaDatabase;
 import dev.litestream4j.core.settings.TimeParser;
+import dev.litestream4j.core.settings.ValueParser;
 import dev.litestream4j.core.view.SnapshotView;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,20 +14,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers the pragmas of one connection. */
 final class Pragmas {
-  private static final Set<String> SETTABLE = Set.of("litestream_time", "litestream_txid");
+  private static final Set<String> SETTABLE =
+      Set.of("litestream_time", "litestream_txid", "litestream_write_enabled");
 
   private final ReplicaDatabase database;
   private final ConnectionView view;
+  private final ConnectionWrites writes;
   private final Supplier<Optional<String>> lastError;
 
-  Pragmas(ReplicaDatabase database, ConnectionView view, Supplier<Optional<String>> lastError) {
+  Pragmas(
+      ReplicaDatabase database,
+      ConnectionView view,
+      ConnectionWrites writes,
+      Supplier<Optional<String>> lastError) {
     this.database = database;
     this.view = view;
+    this.writes = writes;
     this.lastError = lastError;
   }
 
   Optional<String> answer(String pragma, @Nullable String argument) throws IOException {
-    if (argument != null && SETTABLE.contains(pragma)) {
+    if (argument != null && pragma.equals("litestream_write_enabled")) {
+      enableWrites(argument);
+    } else if (argument != null && SETTABLE.contains(pragma)) {
       travel(pragma, argument);
     } else if (argument != null && pragma.startsWith("litestream_") && known(pragma)) {
       throw new IllegalArgumentException("PRAGMA " + pragma + " takes no value");
@@ -41,7 +51,8 @@ final class Pragmas {
           case "litestream_stats" -> StatisticsText.of(database.statistics(), pendingPages());
           case "litestream_error" -> lastError.get().orElse("");
           case "litestream_poll" -> poll();
-          case "litestream_write_enabled" -> "0";
+          case "litestream_sync" -> sync();
+          case "litestream_write_enabled" -> writes.enabled() ? "1" : "0";
           default -> null;
         });
   }
@@ -54,6 +65,7 @@ final class Pragmas {
           "litestream_stats",
           "litestream_error",
           "litestream_poll",
+          "litestream_sync",
           "litestream_write_enabled" ->
           true;
       default -> false;
@@ -73,6 +85,24 @@ final class Pragmas {
   private String poll() throws IOException {
     database.poll();
     return Txid.format(database.latest().txid());
+  }
+
+  private String sync() throws IOException {
+    writes.sync();
+    return Txid.format(database.commits().confirmed().txid());
+  }
+
+  private void enableWrites(String argument) throws IOException {
+    boolean wanted = ValueParser.bool(argument);
+    if (wanted != writes.enabled() && view.level() != LockLevel.NONE) {
+      throw new ActiveTransactionException(
+          "litestream_write_enabled cannot be set inside a transaction; end it first");
+    }
+    if (wanted) {
+      writes.enable();
+    } else {
+      writes.disable();
+    }
   }
 
   private void travel(String pragma, String target) throws IOException {

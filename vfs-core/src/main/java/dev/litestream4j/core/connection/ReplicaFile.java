@@ -8,6 +8,10 @@ import dev.litestream4j.core.index.PageLeaf;
 import dev.litestream4j.core.ltx.LtxLayout;
 import dev.litestream4j.core.replica.ReplicaDatabase;
 import dev.litestream4j.core.view.SnapshotView;
+import dev.litestream4j.core.write.ConflictException;
+import dev.litestream4j.core.write.WriteTransaction;
+import dev.litestream4j.core.write.WriterBusyException;
+import dev.litestream4j.core.write.Writers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -27,6 +31,7 @@ final class ReplicaFile implements DatabaseFile {
   private final ReplicaDatabase database;
   private final ConnectionView view;
   private final Runnable release;
+  private final ConnectionWrites writes;
   private final Pragmas pragmas;
   private final PageCopy copy = new PageCopy();
   private final ByteBuffer storedCookie = ByteBuffer.allocate(Integer.BYTES);
@@ -37,23 +42,39 @@ final class ReplicaFile implements DatabaseFile {
   /**
    * @param fixed the view of a connection that stands in the past; null for one that follows the
    *     replica
+   * @param writers writes, if that is enabled
    * @param release gives back the share in the replica
    */
-  ReplicaFile(String name, ReplicaDatabase database, @Nullable SnapshotView fixed, Runnable release)
+  ReplicaFile(
+      String name,
+      ReplicaDatabase database,
+      @Nullable SnapshotView fixed,
+      Writers writers,
+      Runnable release)
       throws IOException {
     this.name = name;
     this.database = database;
     this.release = release;
     this.view = new ConnectionView(database, fixed);
-    this.pragmas = new Pragmas(database, view, this::lastError);
+    this.writes = new ConnectionWrites(database, writers, view);
+    this.pragmas = new Pragmas(database, view, writes, this::lastError);
+  }
+
+  /** From now on the connection may write. */
+  void enableWrites() throws IOException {
+    writes.enable();
   }
 
   private Optional<String> lastError() {
-    return Optional.ofNullable(lastFailure).map(Failure::text);
+    return Optional.ofNullable(lastFailure).or(writes::lastConflict).map(Failure::text);
   }
 
   @Override
   public int read(ByteBuffer into, int length, long offset) throws IOException {
+    WriteTransaction writing = writes.transaction();
+    if (writing != null) {
+      return readWriting(writing, into, length, offset);
+    }
     SnapshotView pinned = view.current();
     int inside = (int) Math.max(0, Math.min(length, pinned.size() - offset));
     int pageSize = pinned.pageSize();
@@ -66,6 +87,32 @@ final class ReplicaFile implements DatabaseFile {
     }
     clear(into, inside, length);
     if (offset < HeaderPatch.END) {
+      patchHeader(into, offset, inside);
+    }
+    return inside;
+  }
+
+  /** Reads what the transaction wrote, and else what it was begun on. */
+  private int readWriting(WriteTransaction writing, ByteBuffer into, int length, long offset)
+      throws IOException {
+    int inside = (int) Math.max(0, Math.min(length, writing.size() - offset));
+    int pageSize = writing.pageSize();
+    for (int done = 0; done < inside; ) {
+      long position = offset + done;
+      int from = (int) (position & (pageSize - 1));
+      int part = Math.min(inside - done, pageSize - from);
+      int page = (int) (position / pageSize) + 1;
+      if (writing.contains(page)) {
+        writing.read(page, from, part, into, done);
+      } else if (page <= view.current().index().commit()) {
+        readPage(page, from, part, into, done);
+      } else {
+        clear(into, done, done + part);
+      }
+      done += part;
+    }
+    clear(into, inside, length);
+    if (offset < HeaderPatch.END && !writing.contains(1)) {
       patchHeader(into, offset, inside);
     }
     return inside;
@@ -123,13 +170,14 @@ final class ReplicaFile implements DatabaseFile {
 
   @Override
   public long size() throws IOException {
-    return view.current().size();
+    WriteTransaction writing = writes.transaction();
+    return writing == null ? view.current().size() : writing.size();
   }
 
   @Override
   public void lock(LockLevel wanted) throws IOException {
     if (wanted.compareTo(LockLevel.SHARED) > 0) {
-      throw new ReadOnlyDatabaseException("litestream is a read only vfs");
+      writes.begin();
     }
     if (wanted.compareTo(view.level()) > 0) {
       view.raise(wanted);
@@ -138,15 +186,73 @@ final class ReplicaFile implements DatabaseFile {
 
   @Override
   public void unlock(LockLevel wanted) {
+    if (wanted.compareTo(LockLevel.SHARED) <= 0 && writes.transaction() != null) {
+      try {
+        writes.end();
+      } catch (IOException e) {
+        failed("xUnlock", e);
+      }
+    }
     if (wanted.compareTo(view.level()) < 0) {
       view.lower(wanted);
     }
   }
 
+  private WriteTransaction writing() throws IOException {
+    WriteTransaction writing = writes.transaction();
+    if (writing == null) {
+      throw new ReadOnlyDatabaseException("litestream is a read only vfs");
+    }
+    return writing;
+  }
+
+  @Override
+  public void write(ByteBuffer from, int length, long offset) throws IOException {
+    writing().write(from, length, offset);
+  }
+
+  @Override
+  public void truncate(long size) throws IOException {
+    writing().truncate(size);
+  }
+
+  @Override
+  public void decideCommit() throws IOException {
+    WriteTransaction writing = writes.transaction();
+    if (writing != null && writing.contains(1)) {
+      ByteBuffer stored = ByteBuffer.allocate(HeaderPatch.END);
+      if (writing.base().index().commit() > 0) {
+        readPage(1, 0, HeaderPatch.END, stored, 0);
+      }
+      writes.decide(stored);
+    }
+  }
+
+  @Override
+  public void sync() throws IOException {
+    writes.syncLog();
+  }
+
+  @Override
+  public void committed() throws IOException {
+    writes.committed();
+  }
+
+  @Override
+  public boolean ignores(String pragma, @Nullable String argument) throws IOException {
+    if (argument != null && pragma.equals("locking_mode")) {
+      writes.lockingMode(argument);
+    }
+    return argument != null
+        && pragma.equals("page_size")
+        && writes.enabled()
+        && view.current().index().commit() > 0;
+  }
+
   @Override
   public Optional<String> pragma(String pragma, @Nullable String argument) throws IOException {
-    if (pragma.equals("litestream_error") && lastFailure != null) {
-      FailureWatch.report(lastFailure);
+    if (pragma.equals("litestream_error")) {
+      Optional.ofNullable(lastFailure).or(writes::lastConflict).ifPresent(FailureWatch::report);
     }
     try {
       return pragmas.answer(pragma, argument);
@@ -159,7 +265,9 @@ final class ReplicaFile implements DatabaseFile {
   @Override
   public void failed(String callback, Throwable cause) {
     remember(callback, cause);
-    if (cause instanceof ReadOnlyDatabaseException) {
+    if (cause instanceof ReadOnlyDatabaseException
+        || cause instanceof WriterBusyException
+        || cause instanceof ConflictException) {
       LOG.debug("{} on {} was refused: {}", callback, name, cause.getMessage());
     } else {
       LOG.error("{} on {} ({}) failed", callback, name, database.settings().url(), cause);
@@ -175,6 +283,11 @@ final class ReplicaFile implements DatabaseFile {
   public void close() {
     if (!closed) {
       closed = true;
+      try {
+        writes.close();
+      } catch (IOException e) {
+        LOG.warn("closing {} for writing failed", name, e);
+      }
       view.lower(LockLevel.NONE);
       release.run();
     }

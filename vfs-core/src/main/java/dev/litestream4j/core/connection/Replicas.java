@@ -8,6 +8,7 @@ import dev.litestream4j.core.settings.Settings;
 import dev.litestream4j.core.settings.SettingsResolver;
 import dev.litestream4j.core.settings.ViewTarget;
 import dev.litestream4j.core.view.SnapshotView;
+import dev.litestream4j.core.write.Writers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replicas implements DatabaseOpener, AutoCloseable {
   private final SettingsResolver resolver;
   private final ReplicaRegistry registry;
+  private final Writers writers;
 
   /**
    * Without anything open.
@@ -39,6 +41,7 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
       Map<String, String> defaults) {
     this.resolver = new SettingsResolver(List.of(defaults), environment, clock);
     this.registry = new ReplicaRegistry(clock, providers, environment);
+    this.writers = new Writers(environment);
   }
 
   @Override
@@ -55,11 +58,23 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
     Settings settings = resolver.resolve(name, parameters);
     ReplicaDatabase database = registry.acquire(settings.replica());
     try {
+      if (settings.writeEnabled()) {
+        if (withoutLocks(parameters)) {
+          throw new IllegalArgumentException(
+              "write_enabled=true goes with neither immutable=1 nor nolock=1");
+        }
+        database.latestOrNew();
+      }
       SnapshotView fixed = fixedView(database, settings.target());
       if (fixed == null && withoutLocks(parameters)) {
         fixed = database.latest();
       }
-      return new ReplicaFile(name, database, fixed, () -> registry.release(database));
+      ReplicaFile file =
+          new ReplicaFile(name, database, fixed, writers, () -> registry.release(database));
+      if (settings.writeEnabled()) {
+        file.enableWrites();
+      }
+      return file;
     } catch (IOException | RuntimeException e) {
       registry.release(database);
       throw e;
@@ -87,9 +102,10 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
         .anyMatch(value -> !Set.of("0", "no", "false", "off").contains(value));
   }
 
-  /** Closes all replicas; files that are open fail from then on. */
+  /** Uploads what is committed and closes all replicas; files that are open fail from then on. */
   @Override
   public void close() {
+    writers.close();
     registry.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.litestream4j.core.fetch;
 
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.PageSink;
 import dev.litestream4j.core.index.LtxFile;
@@ -63,8 +64,19 @@ public final class PageSource {
     long offset = PageIndex.offset(packed);
     if (!cache.read(fileId, offset, from, length, to)) {
       misses.increment();
-      to.accept(await(new PageKey(fileId, offset), file, packed, page), from, length);
+      ByteBuffer bytes =
+          file.object().token() instanceof LocalPages local
+              ? readLocal(local, file, offset)
+              : await(new PageKey(fileId, offset), file, packed, page);
+      to.accept(bytes, from, length);
     }
+  }
+
+  private ByteBuffer readLocal(LocalPages local, LtxFile file, long offset) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(file.header().pageSize());
+    local.read(offset, bytes);
+    cache.put(file.fileId(), offset, bytes.clear());
+    return bytes;
   }
 
   /**
@@ -136,7 +148,11 @@ public final class PageSource {
       return bytes; // another flight landed between this one's miss and its start
     }
     int frameLength = PageIndex.length(packed);
-    ByteBuffer frame = reader.read(file.object(), key.frameOffset(), frameLength, deadline);
+    LtxObject object =
+        file.object().token() instanceof UploadedToken uploaded
+            ? uploaded.resolve(reader, deadline)
+            : file.object();
+    ByteBuffer frame = reader.read(object, key.frameOffset(), frameLength, deadline);
     PageFrame.decode(frame, page, pageSize, bytes, file.name().toString(), key.frameOffset());
     bytes.clear();
     cache.put(key.fileId(), key.frameOffset(), bytes);

@@ -1,8 +1,8 @@
 package dev.litestream4j.core.log;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -78,12 +78,7 @@ public final class FolderStorage implements LogStorage {
 
   @Override
   public LogFile open(String name) throws IOException {
-    return new ChannelFile(
-        FileChannel.open(
-            folder.resolve(name),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE));
+    return new PlainFile(new RandomAccessFile(folder.resolve(name).toFile(), "rw"));
   }
 
   @Override
@@ -117,45 +112,53 @@ public final class FolderStorage implements LogStorage {
     }
   }
 
-  private record ChannelFile(FileChannel channel) implements LogFile {
+  /** Not a channel: those close when a thread that uses them is interrupted. */
+  private static final class PlainFile implements LogFile {
+    /** Guarded by its own monitor, for it has one position. */
+    private final RandomAccessFile file;
+
+    PlainFile(RandomAccessFile file) {
+      this.file = file;
+    }
+
     @Override
     public long size() throws IOException {
-      return channel.size();
+      return file.length();
     }
 
     @Override
     public void write(long offset, ByteBuffer bytes) throws IOException {
-      long at = offset;
-      while (bytes.hasRemaining()) {
-        at += channel.write(bytes, at);
+      byte[] array = bytes.array();
+      synchronized (file) {
+        file.seek(offset);
+        file.write(array, bytes.arrayOffset() + bytes.position(), bytes.remaining());
       }
+      bytes.position(bytes.limit());
     }
 
     @Override
     public void read(long offset, ByteBuffer into) throws IOException {
-      long at = offset;
-      while (into.hasRemaining()) {
-        int count = channel.read(into, at);
-        if (count < 0) {
-          throw new EOFException("the file ends at byte " + at);
-        }
-        at += count;
+      byte[] array = into.array();
+      synchronized (file) {
+        file.seek(offset);
+        file.readFully(array, into.arrayOffset() + into.position(), into.remaining());
       }
+      into.position(into.limit());
     }
 
     @Override
     public void truncate(long size) throws IOException {
-      channel.truncate(size);
+      file.setLength(size);
     }
 
     @Override
     public void sync() throws IOException {
-      channel.force(false);
+      file.getFD().sync();
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      file.close();
     }
   }
 }

@@ -296,6 +296,7 @@ public final class LocalLog implements AutoCloseable {
   @GuardedBy("this")
   private void cutOrDrop(LogSegment segment) throws IOException {
     if (segment.isEmpty()) {
+      segment.cut();
       segments.removeLast();
       active = null;
       storage.delete(segment.name());

@@ -20,7 +20,7 @@ public interface LogFile extends AutoCloseable {
    * Writes bytes, which may lengthen the file.
    *
    * @param offset of the first byte
-   * @param bytes from position to limit; the position is advanced to the limit
+   * @param bytes a heap buffer, from position to limit; the position is advanced to the limit
    * @throws IOException if not all of them were written; some may be
    */
   void write(long offset, ByteBuffer bytes) throws IOException;
@@ -29,7 +29,7 @@ public interface LogFile extends AutoCloseable {
    * Reads bytes.
    *
    * @param offset of the first byte
-   * @param into filled from its position to its limit
+   * @param into a heap buffer, filled from its position to its limit
    * @throws java.io.EOFException if the file ends before that
    * @throws IOException if they cannot be read
    */

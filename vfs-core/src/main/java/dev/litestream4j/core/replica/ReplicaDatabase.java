@@ -20,15 +20,16 @@ import dev.litestream4j.core.plan.PlanException;
 import dev.litestream4j.core.settings.PollMode;
 import dev.litestream4j.core.settings.ReplicaSettings;
 import dev.litestream4j.core.view.FileLoader;
+import dev.litestream4j.core.view.LocalCommit;
 import dev.litestream4j.core.view.SnapshotView;
 import dev.litestream4j.core.view.ViewLoader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,14 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
 
+  /** No file of level 0 is deleted sooner after it was made. */
+  public static final Duration SHORTEST_RETENTION = Duration.ofSeconds(10);
+
   /** A listing may be older than what a poll has seen meanwhile. */
   private static final int LOOKS = 3;
+
+  /** SQLite's. */
+  private static final int DEFAULT_PAGE_SIZE = 4096;
 
   private final ReplicaSettings settings;
   private final Clock clock;
@@ -55,10 +62,16 @@ public final class ReplicaDatabase implements AutoCloseable {
   private final PastViews past = new PastViews();
   private final History history;
 
-  /** Guards the first load of {@link #latest}. */
+  /** Guards the first load of the newest view. */
   private final Object loading = new Object();
 
-  private volatile @Nullable SnapshotView latest;
+  private final NewestView newest = new NewestView();
+  private final ReplicaCommits commits;
+
+  /** Whether an empty replica is a database to be created, and not one to be waited for. */
+  private volatile boolean creates;
+
+  private final IoPool uploads;
 
   /**
    * A replica that nothing has been read of yet.
@@ -69,6 +82,7 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @param clock for deadlines and polls
    * @param io where requests run
    * @param polls where polls run: not {@code io}, for they wait for requests
+   * @param uploads where uploads run, for the same reason
    */
   ReplicaDatabase(
       ReplicaSettings settings,
@@ -76,17 +90,20 @@ public final class ReplicaDatabase implements AutoCloseable {
       PageCache cache,
       Clock clock,
       IoPool io,
-      IoPool polls) {
+      IoPool polls,
+      IoPool uploads) {
     this.settings = settings;
     this.clock = clock;
     this.client = new CountedClient(client, requests);
     this.cache = cache;
+    this.uploads = uploads;
     this.reader = new ReplicaReader(this.client, io, RetryPolicy.DEFAULT, requests);
     this.pages = new PageSource(reader, cache, clock, settings.readTimeout());
     this.files = new FileLoader(reader, pages);
     this.loader = new ViewLoader(reader, files);
     this.history = new History(files);
-    this.poller = new ReplicaPoller(settings, clock, polls, this::publish);
+    this.poller = new ReplicaPoller(settings, clock, polls, newest::confirm);
+    this.commits = new ReplicaCommits(newest, poller, this::deadline);
   }
 
   /**
@@ -141,17 +158,28 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @throws IOException if the first view cannot be loaded
    */
   public SnapshotView latest() throws IOException {
-    SnapshotView view = latest;
+    SnapshotView view = newest.get();
     return view == null ? loadLatest() : view;
+  }
+
+  /**
+   * The newest view, which is that of an empty database if the replica holds nothing at all.
+   *
+   * @return the view
+   * @throws IOException if the first view cannot be loaded
+   */
+  public SnapshotView latestOrNew() throws IOException {
+    creates = true;
+    return latest();
   }
 
   private SnapshotView loadLatest() throws IOException {
     synchronized (loading) {
-      SnapshotView view = latest;
+      SnapshotView view = newest.get();
       if (view == null) {
         ViewLoader.Loaded first = marked(this::awaitFirst);
         view = first.view();
-        latest = view;
+        newest.confirm(view);
         LOG.info(
             "opened {} at TXID {}, {} pages of {} bytes",
             settings.url(),
@@ -219,17 +247,21 @@ public final class ReplicaDatabase implements AutoCloseable {
    */
   public SnapshotView replan(SnapshotView gone, ObjectNotFoundException cause) throws IOException {
     LOG.debug("a file of TXID {} is gone, planning anew", Txid.format(gone.txid()), cause);
+    LocalCommit local = gone.local();
+    if (local != null) {
+      return gone.onto(replan(local.base(), cause), 0);
+    }
     try {
       Optional<SnapshotView> same = sameStateAsNewest(gone);
       if (same.isPresent()) {
         return same.get();
       }
       SnapshotView replanned = marked(() -> loader.at(gone.txid(), deadline())).view();
-      if (!replanned.sameState(gone)) {
+      if (!replanned.sameTransaction(gone)) {
         throw new PlanException("the replica was reset and has another history");
       }
       past.replace(replanned);
-      return replanned;
+      return replanned.withMark(gone.mark());
     } catch (PlanException e) {
       e.addSuppressed(cause);
       throw new ReplicaException(
@@ -244,12 +276,12 @@ public final class ReplicaDatabase implements AutoCloseable {
   }
 
   private Optional<SnapshotView> sameStateAsNewest(SnapshotView gone) throws IOException {
-    SnapshotView newest = latest;
-    if (newest != null && newest.sameState(gone)) {
+    SnapshotView held = newest.confirmed();
+    if (held != null && held.sameState(gone)) {
       poller.planAnew(gone);
-      newest = latest;
+      held = newest.confirmed();
     }
-    return Optional.ofNullable(newest).filter(view -> view.sameState(gone));
+    return Optional.ofNullable(held).filter(view -> view.sameState(gone));
   }
 
   private ViewLoader.Loaded awaitFirst() throws IOException {
@@ -258,6 +290,9 @@ public final class ReplicaDatabase implements AutoCloseable {
       try {
         return loader.latest(deadline());
       } catch (NoSnapshotException e) {
+        if (creates && reader.listAll(deadline()).isEmpty()) {
+          return empty();
+        }
         if (patience.expired()) {
           throw new NoSnapshotException(
               "no database at "
@@ -273,6 +308,12 @@ public final class ReplicaDatabase implements AutoCloseable {
         Waiting.pause(clock, left.compareTo(pause) < 0 ? left : pause);
       }
     }
+  }
+
+  /** Nothing at all; its page size is that of the first transaction. */
+  private static ViewLoader.Loaded empty() {
+    SnapshotView view = new SnapshotView(0, Instant.EPOCH, DEFAULT_PAGE_SIZE, PageIndex.EMPTY, 0);
+    return new ViewLoader.Loaded(view, List.of(), List.of());
   }
 
   /**
@@ -361,7 +402,7 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @return the view; no request is sent for it
    */
   public Optional<SnapshotView> newestHeld() {
-    return Optional.ofNullable(latest);
+    return Optional.ofNullable(newest.get());
   }
 
   /**
@@ -373,8 +414,40 @@ public final class ReplicaDatabase implements AutoCloseable {
     return poller.sinceLastPoll();
   }
 
-  private void publish(SnapshotView view) {
-    latest = view;
+  /**
+   * The commits of this process.
+   *
+   * @return where they are published
+   */
+  public ReplicaCommits commits() {
+    return commits;
+  }
+
+  /**
+   * The client, for writing.
+   *
+   * @return the client; closed with the replica
+   */
+  public ReplicaClient client() {
+    return client;
+  }
+
+  /**
+   * The clock.
+   *
+   * @return the replica's clock
+   */
+  public Clock clock() {
+    return clock;
+  }
+
+  /**
+   * Where uploads run.
+   *
+   * @return a pool; what runs there may wait for requests
+   */
+  public IoPool uploads() {
+    return uploads;
   }
 
   /** Stops polling and gives back client and cache. */

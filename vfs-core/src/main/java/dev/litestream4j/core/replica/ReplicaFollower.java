@@ -54,6 +54,17 @@ final class ReplicaFollower {
   private Optional<LtxHeader> lastHeader = Optional.empty();
   private long polls;
   private boolean reload;
+  private Sight sight = Sight.NONE;
+
+  /** What the last poll saw of the newest transaction. */
+  enum Sight {
+    /** Nothing. */
+    NONE,
+    /** That the name after it was free. */
+    GUESSED,
+    /** All that level 0 holds from it on. */
+    LISTED
+  }
 
   ReplicaFollower(
       ReplicaReader reader,
@@ -78,14 +89,45 @@ final class ReplicaFollower {
     return view;
   }
 
+  Sight sight() {
+    return sight;
+  }
+
   /** The next poll plans anew: a file of the present view is gone. */
   void planAnew() {
     reload = true;
   }
 
+  /**
+   * Takes a file into the view that this process uploaded.
+   *
+   * @param uploaded the file
+   * @param lineage of the history that it goes on with
+   * @param mark the number of the last commit in it
+   * @return the view, which is of a later TXID if others went on already, or of another history
+   */
+  SnapshotView adopt(LoadedFile uploaded, long lineage, long mark) throws IOException {
+    long txid = uploaded.file().name().maxTxid();
+    if (view.lineage() == lineage && view.txid() == txid - 1) {
+      extend(List.of(uploaded));
+      view = view.withMark(mark);
+    } else if (view.lineage() == lineage && view.txid() == txid) {
+      view = view.withMark(mark);
+    }
+    return view;
+  }
+
+  /** Loads what is there now, as another history. */
+  SnapshotView startOver(Deadline deadline) throws IOException {
+    history.renew(List.of());
+    loadAnew(deadline);
+    return view;
+  }
+
   /** Polls once. */
   SnapshotView poll(Deadline deadline) throws IOException {
     polls++;
+    sight = Sight.NONE;
     if (polls % LISTING_TURN == 0) {
       int level = cursors.nextLevel();
       return look(() -> list(level, deadline), deadline);
@@ -107,6 +149,7 @@ final class ReplicaFollower {
    */
   SnapshotView pollThoroughly(Deadline deadline) throws IOException {
     polls++;
+    sight = Sight.NONE;
     return look(
         () -> {
           if (guess) {
@@ -151,6 +194,7 @@ final class ReplicaFollower {
       Optional<ReplicaReader.Found> found =
           reader.find(new LtxName(0, txid, txid), GUESS_BYTES, deadline);
       if (found.isEmpty()) {
+        sight = Sight.GUESSED;
         return;
       }
       LtxObject object = found.get().object();
@@ -201,6 +245,9 @@ final class ReplicaFollower {
       return;
     }
     followListing(fresh, deadline);
+    if (level == 0) {
+      sight = Sight.LISTED;
+    }
     relocate(unseen, deadline);
     cursors.advance(fresh);
     fresh.forEach(history::saw);
@@ -301,5 +348,6 @@ final class ReplicaFollower {
     view = loaded.view().withLineage(lineage);
     cursors.reset();
     cursors.advance(loaded.listing());
+    sight = Sight.LISTED;
   }
 }

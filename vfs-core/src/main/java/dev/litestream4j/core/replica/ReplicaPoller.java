@@ -26,6 +26,8 @@ final class ReplicaPoller implements AutoCloseable {
 
   private static final int MOST_DOUBLINGS = 16;
 
+  private static final Duration NEVER = Duration.ofDays(36_500);
+
   private final ReplicaSettings settings;
   private final Clock clock;
   private final IoPool polls;
@@ -43,6 +45,10 @@ final class ReplicaPoller implements AutoCloseable {
   private final LongAdder polled = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private volatile @Nullable Long lastGood;
+
+  /** When it was begun to look, the last time that the newest state was seen to be the newest. */
+  private volatile @Nullable Long verified;
+
   private volatile Clock.@Nullable Scheduled next;
   private volatile boolean closed;
 
@@ -75,6 +81,29 @@ final class ReplicaPoller implements AutoCloseable {
   /** How many polls failed. */
   long failed() {
     return failed.sum();
+  }
+
+  /** The time since the newest state was surely the newest one; very long if it never was. */
+  Duration sinceVerified() {
+    Long then = verified;
+    return then == null ? NEVER : Duration.ofNanos(clock.nanoTime() - then);
+  }
+
+  /** The newest state was surely the newest one at some moment after this. */
+  void verifiedSince(long nanos) {
+    verified = nanos;
+  }
+
+  /**
+   * That a name is free proves nothing by itself: its file may have come and gone. It does if the
+   * state was seen a short while ago to be the newest one, for no file goes that soon.
+   */
+  private void verify(ReplicaFollower.Sight sight, long begun) {
+    boolean fresh = sinceVerified().compareTo(ReplicaDatabase.SHORTEST_RETENTION) < 0;
+    if (sight == ReplicaFollower.Sight.LISTED
+        || (sight == ReplicaFollower.Sight.GUESSED && fresh)) {
+      verified = begun;
+    }
   }
 
   private void scheduleNext(Duration pause) {
@@ -137,6 +166,23 @@ final class ReplicaPoller implements AutoCloseable {
     }
   }
 
+  /** Something to be done between two polls. */
+  @FunctionalInterface
+  interface Step {
+    SnapshotView take(ReplicaFollower following) throws IOException;
+  }
+
+  /** Does something between two polls; gives the view after it, which is not published. */
+  SnapshotView between(Step step) throws IOException {
+    synchronized (polling) {
+      ReplicaFollower following = follower;
+      if (following == null) {
+        throw new IllegalStateException("nothing was loaded yet of " + settings.url());
+      }
+      return step.take(following);
+    }
+  }
+
   /** Plans anew, for a file of this view is gone; unless another one was published meanwhile. */
   @SuppressWarnings("ReferenceEquality") // a view is published once: the same one or another
   void planAnew(SnapshotView gone) throws IOException {
@@ -159,10 +205,12 @@ final class ReplicaPoller implements AutoCloseable {
     polled.increment();
     Deadline deadline = Deadline.after(clock, settings.readTimeout());
     SnapshotView before = following.view();
+    long begun = clock.nanoTime();
     try {
       SnapshotView after =
           thoroughly ? following.pollThoroughly(deadline) : following.poll(deadline);
       lastGood = clock.nanoTime();
+      verify(following.sight(), begun);
       if (failures > 0) {
         LOG.info("polling {} works again", settings.url());
       }

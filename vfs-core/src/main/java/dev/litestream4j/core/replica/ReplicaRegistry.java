@@ -27,11 +27,15 @@ public final class ReplicaRegistry implements AutoCloseable {
   /** Polls at once, of all replicas together. */
   private static final int POLL_THREADS = 8;
 
+  /** Uploads at once, of all replicas together. */
+  private static final int UPLOAD_THREADS = 8;
+
   private final Clock clock;
   private final Providers providers;
   private final Map<String, String> environment;
   private final IoPool io = new IoPool("litestream4j-io", IO_THREADS);
   private final IoPool polls = new IoPool("litestream4j-poll", POLL_THREADS);
+  private final IoPool uploads = new IoPool("litestream4j-upload", UPLOAD_THREADS);
 
   @GuardedBy("this")
   private final Map<ReplicaUrl, Entry> open = new HashMap<>();
@@ -93,7 +97,7 @@ public final class ReplicaRegistry implements AutoCloseable {
           providers
               .replicaClient(settings.url())
               .open(settings.url(), new ReplicaContext(clock, environment, Map.of()));
-      return new ReplicaDatabase(settings, client, cache, clock, io, polls);
+      return new ReplicaDatabase(settings, client, cache, clock, io, polls, uploads);
     } catch (IOException | RuntimeException e) {
       cache.close();
       throw e;
@@ -127,5 +131,6 @@ public final class ReplicaRegistry implements AutoCloseable {
     rest.forEach(entry -> entry.database.close());
     io.close();
     polls.close();
+    uploads.close();
   }
 }

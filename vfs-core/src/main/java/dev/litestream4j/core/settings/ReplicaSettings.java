@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param pageCachePath where it keeps what it holds
  * @param readTimeout for one page, all tries together; positive
  * @param openTimeout how long opening waits for a first snapshot; zero for one look
+ * @param writing how connections write that may
  */
 public record ReplicaSettings(
     ReplicaUrl url,
@@ -33,7 +34,8 @@ public record ReplicaSettings(
     long pageCacheSize,
     Optional<Path> pageCachePath,
     Duration readTimeout,
-    Duration openTimeout) {
+    Duration openTimeout,
+    WriteSettings writing) {
   /**
    * Checks the values.
    *
@@ -49,6 +51,7 @@ public record ReplicaSettings(
     Objects.requireNonNull(pageCachePath, "pageCachePath");
     require(positive(readTimeout), SettingKey.READ_TIMEOUT, readTimeout);
     require(!openTimeout.isNegative(), SettingKey.OPEN_TIMEOUT, openTimeout);
+    Objects.requireNonNull(writing, "writing");
   }
 
   private static boolean positive(Duration duration) {
@@ -78,6 +81,10 @@ public record ReplicaSettings(
     compare(differences, SettingKey.PAGE_CACHE_PATH, pageCachePath, other.pageCachePath);
     compare(differences, SettingKey.READ_TIMEOUT, readTimeout, other.readTimeout);
     compare(differences, SettingKey.OPEN_TIMEOUT, openTimeout, other.openTimeout);
+    WriteSettings others = other.writing;
+    compare(differences, SettingKey.SYNC_INTERVAL, writing.syncInterval(), others.syncInterval());
+    compare(differences, SettingKey.BUFFER_PATH, writing.bufferPath(), others.bufferPath());
+    compare(differences, SettingKey.ACKNOWLEDGE, writing.acknowledge(), others.acknowledge());
     return String.join("; ", differences);
   }
 

@@ -7,8 +7,9 @@ import java.util.Objects;
  *
  * @param replica the settings shared with the replica's other connections
  * @param target the state this connection stands at
+ * @param writeEnabled whether the connection may write, until it is told otherwise
  */
-public record Settings(ReplicaSettings replica, ViewTarget target) {
+public record Settings(ReplicaSettings replica, ViewTarget target, boolean writeEnabled) {
   /** Checks for nulls. */
   public Settings {
     Objects.requireNonNull(replica, "replica");

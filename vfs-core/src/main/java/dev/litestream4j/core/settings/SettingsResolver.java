@@ -96,8 +96,18 @@ public final class SettingsResolver {
             sources.required(SettingKey.PAGE_CACHE_SIZE, ValueParser::size),
             sources.optional(SettingKey.PAGE_CACHE_PATH, ValueParser::path),
             sources.required(SettingKey.READ_TIMEOUT, SettingsResolver::positive),
-            sources.required(SettingKey.OPEN_TIMEOUT, ValueParser::duration));
-    return new Settings(replica, target(sources));
+            sources.required(SettingKey.OPEN_TIMEOUT, ValueParser::duration),
+            writing(sources));
+    return new Settings(
+        replica, target(sources), sources.required(SettingKey.WRITE_ENABLED, ValueParser::bool));
+  }
+
+  private static WriteSettings writing(SettingSources sources) {
+    return new WriteSettings(
+        sources.required(SettingKey.SYNC_INTERVAL, SettingsResolver::positive),
+        sources.optional(SettingKey.BUFFER_PATH, ValueParser::path),
+        sources.required(
+            SettingKey.ACKNOWLEDGE, text -> ValueParser.word(Acknowledge.class, text)));
   }
 
   private Optional<ConfigurationFile> configuration(SettingSources given) {
@@ -117,12 +127,8 @@ public final class SettingsResolver {
   }
 
   private static void rejectUnavailable(SettingSources sources) {
-    rejectUnavailable(sources, SettingKey.WRITE_ENABLED, "writing");
     rejectUnavailable(sources, SettingKey.HYDRATION_ENABLED, "hydration");
     // malformed values are errors even where nothing reads them yet
-    sources.required(SettingKey.SYNC_INTERVAL, SettingsResolver::positive);
-    sources.required(SettingKey.ACKNOWLEDGE, text -> ValueParser.word(Acknowledge.class, text));
-    sources.optional(SettingKey.BUFFER_PATH, ValueParser::path);
     sources.optional(SettingKey.HYDRATION_PATH, ValueParser::path);
   }
 

@@ -115,7 +115,14 @@ public final class ValueParser {
         "expected a size of at least one byte such as 10MB (10^6 bytes), 10MiB (2^20) or 65536");
   }
 
-  static boolean bool(String text) {
+  /**
+   * A switch.
+   *
+   * @param text what a user gave
+   * @return its meaning
+   * @throws IllegalArgumentException if it is none
+   */
+  public static boolean bool(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true", "1", "on", "yes" -> true;
       case "false", "0", "off", "no" -> false;

@@ -132,7 +132,8 @@ public final class ViewLoader {
    * @throws LtxFormatException if they do not go on from it
    */
   public SnapshotView extend(SnapshotView view, List<LoadedFile> loaded) throws LtxFormatException {
-    return apply(view.index(), view.pageSize(), loaded, view.lineage());
+    int pageSize = view.txid() == 0 ? loaded.get(0).file().header().pageSize() : view.pageSize();
+    return apply(view.index(), pageSize, loaded, view.lineage());
   }
 
   /**

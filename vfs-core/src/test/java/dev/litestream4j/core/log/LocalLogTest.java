@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,21 +22,21 @@ class LocalLogTest {
   @TempDir Path folder;
 
   /** Pages that say which transaction wrote them. */
-  record Marked(long number, int... pages) implements PageSet {
+  record Marked(long number, List<Integer> pages) implements PageSet {
     @Override
     public int size() {
-      return pages.length;
+      return pages.size();
     }
 
     @Override
     public int page(int i) {
-      return pages[i];
+      return pages.get(i);
     }
 
     @Override
     public void copy(int i, ByteBuffer into) {
       for (int at = 0; at < PAGE_SIZE; at += Long.BYTES) {
-        into.putLong(number * 1000 + pages[i]);
+        into.putLong(number * 1000 + pages.get(i));
       }
     }
   }
@@ -54,7 +55,11 @@ class LocalLogTest {
 
   static LocalLog.Appended append(LocalLog log, long number, int... pages) throws IOException {
     return log.append(
-        new Marked(number, pages), PAGE_SIZE, 10, Instant.ofEpochMilli(number), new At(5));
+        new Marked(number, IntStream.of(pages).boxed().toList()),
+        PAGE_SIZE,
+        10,
+        Instant.ofEpochMilli(number),
+        new At(5));
   }
 
   /** The numbers of all transactions, after a look at each page of theirs. */
