@@ -6,12 +6,14 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.RecordStore;
 import dev.litestream4j.api.ReplicaClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ final class S3ReplicaClient implements ReplicaClient {
   private final S3Reads reads;
   private final S3Writes writes;
   private final S3Deletes deletes;
+  private final S3Records records;
 
   S3ReplicaClient(S3ReplicaConfig config, S3Sdk sdk) {
     S3Objects objects = new S3Objects(config);
@@ -31,6 +34,7 @@ final class S3ReplicaClient implements ReplicaClient {
     this.reads = new S3Reads(config.keys(), objects, calls);
     this.writes = new S3Writes(config, objects, calls);
     this.deletes = new S3Deletes(config, calls);
+    this.records = new S3Records(config, objects, calls);
   }
 
   @Override
@@ -85,6 +89,11 @@ final class S3ReplicaClient implements ReplicaClient {
   @Override
   public boolean probeExclusiveCreate(Deadline deadline) throws IOException {
     return writes.probe(calls.begin("probing", "exclusive creation", deadline), deadline);
+  }
+
+  @Override
+  public Optional<RecordStore> records() {
+    return Optional.of(records);
   }
 
   @Override

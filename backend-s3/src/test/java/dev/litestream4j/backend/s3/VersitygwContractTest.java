@@ -1,10 +1,11 @@
 package dev.litestream4j.backend.s3;
 
+import dev.litestream4j.testkit.RecordContract;
 import dev.litestream4j.testkit.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 
-class VersitygwContractTest extends S3ServerContract {
+class VersitygwContractTest extends S3ServerContract implements RecordContract {
   @Override
   ServerProcess start(Path folder) throws IOException {
     return S3Servers.versitygw(folder, true);
