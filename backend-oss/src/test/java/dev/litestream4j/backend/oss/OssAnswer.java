@@ -9,10 +9,16 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 
 /** What the server of the test answers. */
-record OssAnswer(int status, Map<String, String> headers, byte[] body) {
-  OssAnswer {
-    headers = new TreeMap<>(headers);
-    headers.put("x-oss-request-id", "0123456789ABCDEF");
+final class OssAnswer {
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] body;
+
+  OssAnswer(int status, Map<String, String> headers, byte[] body) {
+    this.status = status;
+    this.headers = new TreeMap<>(headers);
+    this.body = body;
+    this.headers.put("x-oss-request-id", "0123456789ABCDEF");
   }
 
   static OssAnswer of(int status, Map<String, String> headers) {

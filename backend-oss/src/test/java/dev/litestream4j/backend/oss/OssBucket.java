@@ -18,7 +18,35 @@ import org.jspecify.annotations.Nullable;
 /** The objects of the test's one bucket. Thread-safe. */
 final class OssBucket {
   /** An object with its headers, {@code x-oss-meta-…} among them. */
-  record Stored(byte[] bytes, String etag, Instant modified, Map<String, String> headers) {}
+  static final class Stored {
+    private final byte[] bytes;
+    private final String etag;
+    private final Instant modified;
+    private final Map<String, String> headers;
+
+    Stored(byte[] bytes, String etag, Instant modified, Map<String, String> headers) {
+      this.bytes = bytes;
+      this.etag = etag;
+      this.modified = modified;
+      this.headers = headers;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    String etag() {
+      return etag;
+    }
+
+    Instant modified() {
+      return modified;
+    }
+
+    Map<String, String> headers() {
+      return headers;
+    }
+  }
 
   /** An upload in parts that is not completed yet. */
   record Upload(String key, Map<String, String> headers, SortedMap<Integer, byte[]> parts) {}
