@@ -6,6 +6,7 @@ import dev.litestream4j.api.ReplicaUrl;
 import dev.litestream4j.testkit.NetworkContract;
 import dev.litestream4j.testkit.RecordContract;
 import dev.litestream4j.testkit.ReplicaClientContract;
+import dev.litestream4j.testkit.WriterProcessContract;
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NatsReplicaContractTest extends ReplicaClientContract
-    implements NetworkContract, RecordContract {
+    implements NetworkContract, RecordContract, WriterProcessContract {
   private NatsServer server;
   private int tests;
 
@@ -59,6 +60,11 @@ class NatsReplicaContractTest extends ReplicaClientContract
   @Override
   public ReplicaClient connect(int port) throws IOException {
     return open(port, "/an/App");
+  }
+
+  @Override
+  public String url() {
+    return "nats://127.0.0.1:" + serverPort() + "/" + bucket() + "/an/App";
   }
 
   @Override
