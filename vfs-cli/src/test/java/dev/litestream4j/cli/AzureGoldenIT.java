@@ -1,0 +1,7 @@
+package dev.litestream4j.cli;
+
+class AzureGoldenIT extends GoldenStoreContract {
+  AzureGoldenIT() {
+    super("abs");
+  }
+}

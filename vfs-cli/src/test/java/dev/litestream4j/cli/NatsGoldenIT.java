@@ -1,0 +1,7 @@
+package dev.litestream4j.cli;
+
+class NatsGoldenIT extends GoldenStoreContract {
+  NatsGoldenIT() {
+    super("nats");
+  }
+}

@@ -1,0 +1,7 @@
+package dev.litestream4j.cli;
+
+class S3GoldenIT extends GoldenStoreContract {
+  S3GoldenIT() {
+    super("s3");
+  }
+}

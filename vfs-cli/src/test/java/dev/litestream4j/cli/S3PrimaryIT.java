@@ -1,0 +1,7 @@
+package dev.litestream4j.cli;
+
+class S3PrimaryIT extends PrimaryStoreContract {
+  S3PrimaryIT() {
+    super("s3", "primary");
+  }
+}

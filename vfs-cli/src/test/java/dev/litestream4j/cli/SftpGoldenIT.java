@@ -1,0 +1,7 @@
+package dev.litestream4j.cli;
+
+class SftpGoldenIT extends GoldenStoreContract {
+  SftpGoldenIT() {
+    super("sftp");
+  }
+}
