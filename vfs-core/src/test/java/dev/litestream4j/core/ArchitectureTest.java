@@ -59,7 +59,8 @@ class ArchitectureTest {
           .whereLayer("view")
           .mayOnlyBeAccessedByLayers("connection", "verify", "write", "replica", "restore")
           .whereLayer("fetch")
-          .mayOnlyBeAccessedByLayers("connection", "verify", "write", "replica", "upkeep", "restore", "view")
+          .mayOnlyBeAccessedByLayers(
+              "connection", "verify", "write", "replica", "upkeep", "restore", "view")
           .whereLayer("index")
           .mayOnlyBeAccessedByLayers("connection", "verify", "write", "replica", "view", "fetch")
           .whereLayer("log")
