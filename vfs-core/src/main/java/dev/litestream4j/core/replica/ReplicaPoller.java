@@ -207,8 +207,11 @@ final class ReplicaPoller implements AutoCloseable {
     SnapshotView before = following.view();
     long begun = clock.nanoTime();
     try {
+      // after a failure a poll is good once level 0 was seen, whatever level has its turn
       SnapshotView after =
-          thoroughly ? following.pollThoroughly(deadline) : following.poll(deadline);
+          thoroughly || failures > 0
+              ? following.pollThoroughly(deadline)
+              : following.poll(deadline);
       lastGood = clock.nanoTime();
       verify(following.sight(), begun);
       if (failures > 0) {
