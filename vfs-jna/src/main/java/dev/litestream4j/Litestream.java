@@ -153,6 +153,38 @@ public final class Litestream {
   }
 
   /**
+   * Whether the connection may write.
+   *
+   * @return true if it was opened with {@code write_enabled=true}, or told so since
+   * @throws SQLException if it cannot be had
+   */
+  public boolean writeEnabled() throws SQLException {
+    return ask("litestream_write_enabled").equals("1");
+  }
+
+  /**
+   * Lets the connection write, or no longer; then what is committed is uploaded first.
+   *
+   * @param enabled whether it may write
+   * @throws SQLException if its local log or the replica cannot be used, in a transaction, or if
+   *     the upload failed: writing stays enabled then
+   */
+  public void setWriteEnabled(boolean enabled) throws SQLException {
+    set("litestream_write_enabled", enabled ? "1" : "0");
+  }
+
+  /**
+   * Uploads at once all that this process has committed.
+   *
+   * @return the newest TXID that the replica holds
+   * @throws SQLException if the upload failed, if writing is not enabled, or with SQLSTATE {@code
+   *     40001} if commits were lost to another writer: the message names the file that holds them
+   */
+  public long sync() throws SQLException {
+    return Txid.parse(ask("litestream_sync"));
+  }
+
+  /**
    * What failed last in reading the replica for this connection.
    *
    * @return what was thrown, with its causes; empty if nothing failed since the connection was

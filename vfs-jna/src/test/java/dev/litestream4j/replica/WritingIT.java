@@ -342,6 +342,59 @@ class WritingIT {
     }
   }
 
+  @Test
+  void the_end_of_the_jvm_uploads_what_is_committed() throws Exception {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ExitingProgram.class.getName(),
+                replica.toString(),
+                folder.resolve("log").toString())
+            .inheritIO()
+            .start();
+    assertThat(program.waitFor()).isZero();
+    try (Connection reader = ReplicaConnections.open(replica, "open_timeout", "0s")) {
+      assertThat(ReplicaConnections.strings(reader, "SELECT x FROM t"))
+          .containsExactly("committed");
+    }
+  }
+
+  @Test
+  void an_interrupted_thread_commits_all_the_same() throws Exception {
+    for (String acknowledge : List.of("local", "remote")) {
+      try (Connection connection = open("acknowledge", acknowledge, "sync_interval", "1h")) {
+        run(connection, "CREATE TABLE IF NOT EXISTS t(x)");
+        Thread.currentThread().interrupt();
+        run(connection, "INSERT INTO t VALUES (1)");
+        assertThat(Thread.interrupted()).isTrue();
+        run(connection, "INSERT INTO t VALUES (1)", "PRAGMA litestream_sync");
+      }
+    }
+    try (Connection connection = open()) {
+      assertThat(one(connection, "SELECT count(*) FROM t")).isEqualTo("4");
+    }
+  }
+
+  @Test
+  void two_replicas_of_a_process_are_written_independently() throws Exception {
+    try (Connection one = open("sync_interval", "1h");
+        Connection other =
+            ReplicaConnections.open(
+                folder.resolve("other"),
+                "write_enabled",
+                "true",
+                "buffer_path",
+                folder.resolve("other-log").toString())) {
+      run(one, "CREATE TABLE t(x)", "BEGIN IMMEDIATE", "INSERT INTO t VALUES ('one')");
+      run(other, "CREATE TABLE t(x)", "INSERT INTO t VALUES ('other')", "PRAGMA litestream_sync");
+      run(one, "COMMIT");
+      assertThat(one(one, "SELECT x FROM t")).isEqualTo("one");
+      assertThat(one(other, "SELECT x FROM t")).isEqualTo("other");
+    }
+  }
+
   /** The same folder under another name: another replica as far as this process knows. */
   private Connection openRival(String... settings) throws Exception {
     Path link = folder.resolve("link");

@@ -153,8 +153,10 @@ public final class Writers implements AutoCloseable {
   }
 
   private void syncAll() {
-    for (ReplicaWriter writer : open()) {
-      writer.close(Deadline.after(writer.database().clock(), SHUTDOWN));
+    List<ReplicaWriter> writers = open();
+    if (!writers.isEmpty()) {
+      Deadline deadline = Deadline.after(writers.get(0).database().clock(), SHUTDOWN);
+      writers.forEach(writer -> writer.close(deadline));
     }
   }
 
