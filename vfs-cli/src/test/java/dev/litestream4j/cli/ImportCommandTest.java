@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,32 @@ final class ImportCommandTest {
 
   private static Path journal(Path database) {
     return database.resolveSibling(database.getFileName() + "-journal");
+  }
+
+  @Test
+  void letsTheRealLitestreamGoOn() throws Exception {
+    Path source = database(4096, "PRAGMA journal_mode = wal");
+    Path replica = folder.resolve("replica");
+    assertThat(CommandRun.of("import", source, replica).err()).isEmpty();
+
+    Process litestream = LitestreamRestore.replicate(source, replica, folder);
+    try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + source);
+        Statement statement = writer.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 30000");
+      statement.execute("INSERT INTO t VALUES (1000, 'after the import')");
+      String found = "";
+      Instant end = Instant.now().plusSeconds(60);
+      while (!found.contains("after the import") && Instant.now().isBefore(end)) {
+        found = CommandRun.of("query", "--csv", replica, "SELECT x FROM t WHERE id = 1000").out();
+      }
+      assertThat(found)
+          .as(Files.readString(folder.resolve("litestream.log")))
+          .isEqualTo("x\r\nafter the import\r\n");
+    } finally {
+      litestream.destroy();
+      litestream.waitFor();
+    }
+    assertThat(CommandRun.of("verify", replica).out()).contains("PRAGMA integrity_check is ok");
   }
 
   @Test

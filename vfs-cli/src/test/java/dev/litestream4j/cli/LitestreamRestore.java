@@ -3,11 +3,12 @@ package dev.litestream4j.cli;
 import dev.litestream4j.testkit.ServerProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code litestream restore} of the real Litestream, where it is installed. */
+/** The real Litestream, where it is installed. */
 final class LitestreamRestore {
   private static final ServerProgram PROGRAM =
       new ServerProgram(
@@ -31,5 +32,21 @@ final class LitestreamRestore {
     if (process.waitFor() != 0) {
       throw new IOException("litestream restore failed: " + log);
     }
+  }
+
+  /** Starts {@code litestream replicate}; ended by who starts it. */
+  static Process replicate(Path database, Path replica, Path folder) throws IOException {
+    Path configuration =
+        Files.writeString(
+            folder.resolve("litestream.yml"),
+            String.format(
+                "dbs:%n  - path: %s%n    monitor-interval: 200ms%n    replica:%n"
+                    + "      type: file%n      path: %s%n      sync-interval: 200ms%n",
+                database, replica));
+    return new ProcessBuilder(
+            PROGRAM.require().toString(), "replicate", "-config", configuration.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("litestream.log").toFile())
+        .start();
   }
 }
