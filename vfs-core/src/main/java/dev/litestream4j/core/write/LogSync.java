@@ -231,13 +231,33 @@ final class LogSync {
     }
     List<LoggedTransaction> transactions = segment.transactions();
     long mark = transactions.get(transactions.size() - 1).number();
-    SnapshotView view = database.commits().uploaded(file.get(), lineage, mark, begun);
+    SnapshotView view = publish(file.get(), mark, begun);
     unsettled = false;
     if (view.lineage() != lineage) {
       throw conflict("the replica was reset");
     }
-    log.remove(segment);
+    removeUploaded(segment);
     LOG.debug("uploaded {} with {} commits", file.get().file().name(), transactions.size());
+  }
+
+  /** What fails here must not look as if the file were not in the replica. */
+  @GuardedBy("this")
+  private SnapshotView publish(LoadedFile file, long mark, long begun) throws IOException {
+    try {
+      return database.commits().uploaded(file, lineage, mark, begun);
+    } catch (IOException e) {
+      unsettled = true;
+      throw SegmentUpload.unknown(file.file().name(), e);
+    }
+  }
+
+  /** A file that stays is found to be uploaded when the log is opened again. */
+  private void removeUploaded(LogSegment segment) {
+    try {
+      log.remove(segment);
+    } catch (IOException e) {
+      LOG.warn("an uploaded part of the log in {} stays", log.storage().location(), e);
+    }
   }
 
   @GuardedBy("this")

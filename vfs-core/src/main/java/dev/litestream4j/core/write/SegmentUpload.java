@@ -170,10 +170,14 @@ final class SegmentUpload {
     if (deadline.remaining().compareTo(PAUSE) <= 0) {
       throw unknown(name, deadline.timeout("uploading " + name));
     }
-    Waiting.pause(deadline.clock(), PAUSE);
+    try {
+      Waiting.pause(deadline.clock(), PAUSE);
+    } catch (IOException e) {
+      throw unknown(name, e);
+    }
   }
 
-  private static UnknownOutcomeException unknown(LtxName name, IOException cause) {
+  static UnknownOutcomeException unknown(LtxName name, IOException cause) {
     return new UnknownOutcomeException(
         "whether the transaction of TXID "
             + Txid.format(name.minTxid())
