@@ -1,0 +1,7 @@
+package dev.litestream4j.cli;
+
+class WebdavGoldenIT extends GoldenStoreContract {
+  WebdavGoldenIT() {
+    super("webdav");
+  }
+}

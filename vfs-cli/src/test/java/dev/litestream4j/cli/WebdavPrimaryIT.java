@@ -1,0 +1,7 @@
+package dev.litestream4j.cli;
+
+class WebdavPrimaryIT extends PrimaryStoreContract {
+  WebdavPrimaryIT() {
+    super("webdav", "primary");
+  }
+}
