@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The contract of a network holds for a client of a socket. */
-class NetworkReplicaContractTest extends InMemoryReplicaContractTest implements NetworkContract {
+/** The contract of a network holds for a client of a socket, which has no records. */
+class NetworkReplicaContractTest extends InMemoryObjects implements NetworkContract {
   private SocketReplicaServer server;
 
   @BeforeEach
