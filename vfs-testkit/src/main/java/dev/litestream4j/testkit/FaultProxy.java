@@ -45,12 +45,12 @@ public final class FaultProxy implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   @GuardedBy("this")
-  private ServerSocket listener;
+  private Acceptor acceptor;
 
   private FaultProxy(int serverPort, ServerSocket listener) {
     this.serverPort = serverPort;
     this.port = listener.getLocalPort();
-    this.listener = listener;
+    this.acceptor = accept(listener);
   }
 
   /**
@@ -61,10 +61,7 @@ public final class FaultProxy implements AutoCloseable {
    * @throws IOException if there is no free port
    */
   public static FaultProxy inFrontOf(int serverPort) throws IOException {
-    ServerSocket listener = LoopbackPorts.listen();
-    FaultProxy proxy = new FaultProxy(serverPort, listener);
-    proxy.accept(listener);
-    return proxy;
+    return new FaultProxy(serverPort, LoopbackPorts.listen());
   }
 
   /**
@@ -146,7 +143,7 @@ public final class FaultProxy implements AutoCloseable {
    * @throws IOException if the port cannot be given back
    */
   public synchronized void refuse() throws IOException {
-    listener.close();
+    acceptor.close();
     cutAll();
   }
 
@@ -187,9 +184,8 @@ public final class FaultProxy implements AutoCloseable {
    */
   public synchronized void heal() throws IOException {
     faults.clear();
-    if (listener.isClosed()) {
-      listener = LoopbackPorts.listen(port);
-      accept(listener);
+    if (acceptor.isClosed()) {
+      acceptor = accept(LoopbackPorts.listen(port));
     }
   }
 
@@ -221,43 +217,23 @@ public final class FaultProxy implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  private void accept(ServerSocket from) {
-    Thread thread =
-        new Thread(
-            () -> acceptUntilClosed(from), "litestream4j-proxy-accept-" + from.getLocalPort());
-    thread.setDaemon(true);
-    thread.start();
+  private Acceptor accept(ServerSocket listener) {
+    return Acceptor.start(listener, "litestream4j-proxy", this::connect);
   }
 
-  private void acceptUntilClosed(ServerSocket from) {
-    while (!from.isClosed()) {
-      try {
-        connect(from, from.accept());
-      } catch (IOException e) {
-        if (!from.isClosed()) {
-          throw new AssertionError("the proxy at " + address() + " cannot accept", e);
-        }
-      }
-    }
-  }
-
-  private void connect(ServerSocket from, Socket client) throws IOException {
+  private void connect(Socket client) throws IOException {
     Socket server = new Socket();
     try {
       server.connect(LoopbackPorts.address(serverPort));
     } catch (IOException e) {
       // the server is down: the client sees it as a connection that ends
       server.close();
-      client.setSoLinger(true, 0);
-      client.close();
+      Acceptor.reset(client);
       return;
     }
     ProxyConnection connection = new ProxyConnection(this, faults, client, server);
     open.add(connection);
     connection.start(connections.incrementAndGet());
-    if (from.isClosed()) {
-      connection.cut();
-    }
   }
 
   void closed(ProxyConnection connection) {

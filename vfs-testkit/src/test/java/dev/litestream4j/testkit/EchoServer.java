@@ -1,7 +1,6 @@
 package dev.litestream4j.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -14,11 +13,10 @@ final class EchoServer implements AutoCloseable {
       new ServerProgram(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(), "install a JDK");
 
-  private final ServerSocket listener;
+  private final Acceptor acceptor;
 
   private EchoServer(ServerSocket listener) {
-    this.listener = listener;
-    thread(this::accept);
+    this.acceptor = Acceptor.start(listener, "echo", client -> thread(() -> echo(client)));
   }
 
   static EchoServer start() throws IOException {
@@ -37,30 +35,18 @@ final class EchoServer implements AutoCloseable {
                 instead.length == 0 ? Integer.toString(port) : instead[0]));
   }
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     if (!arguments[0].matches("\\d+")) {
       System.err.println("cannot listen on " + arguments[0]);
       System.exit(3);
     }
     System.out.println("listening");
-    new EchoServer(LoopbackPorts.listen(Integer.parseInt(arguments[0]))).accept();
+    new EchoServer(LoopbackPorts.listen(Integer.parseInt(arguments[0])));
+    Thread.currentThread().join(); // the acceptor's thread keeps no JVM alive
   }
 
   int port() {
-    return listener.getLocalPort();
-  }
-
-  private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket client = listener.accept();
-        thread(() -> echo(client));
-      } catch (IOException e) {
-        if (!listener.isClosed()) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
+    return acceptor.port();
   }
 
   private static void echo(Socket client) {
@@ -80,6 +66,6 @@ final class EchoServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    listener.close();
+    acceptor.close();
   }
 }
