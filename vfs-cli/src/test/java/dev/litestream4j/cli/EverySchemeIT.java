@@ -76,7 +76,7 @@ class EverySchemeIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "s3", "gs", "abs", "sftp", "nats", "webdav"})
+  @ValueSource(strings = {"file", "s3", "gs", "abs", "oss", "sftp", "nats", "webdav"})
   void theCommands(String scheme) throws Exception {
     RealStore store = store(scheme);
     String url = store.url(REPLICA);
@@ -119,7 +119,7 @@ class EverySchemeIT {
   void allSchemesInOneProcess() throws Exception {
     Map<String, String> environment = new HashMap<>();
     List<String> urls = new ArrayList<>();
-    for (String scheme : List.of("file", "s3", "gs", "abs", "sftp", "nats", "webdav")) {
+    for (String scheme : List.of("file", "s3", "gs", "abs", "oss", "sftp", "nats", "webdav")) {
       RealStore store = store(scheme);
       environment.putAll(store.environment());
       urls.add(store.url(REPLICA));

@@ -1,23 +1,22 @@
 package dev.litestream4j.cli;
 
-import dev.litestream4j.testkit.ServerProcess;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store with a server of its own, as a user names it.
  *
  * @param scheme of its URLs
- * @param server null for local folders
+ * @param server ends it
  * @param environment variables that hold credentials and endpoints
  * @param url of a replica, given a path
  * @param yaml what Litestream's configuration says of that replica
  */
 record RealStore(
     String scheme,
-    @Nullable ServerProcess server,
+    Closeable server,
     Map<String, String> environment,
     UnaryOperator<String> url,
     UnaryOperator<String> yaml)
@@ -29,9 +28,7 @@ record RealStore(
 
   @Override
   public void close() throws IOException {
-    if (server != null) {
-      server.close();
-    }
+    server.close();
   }
 
   @Override

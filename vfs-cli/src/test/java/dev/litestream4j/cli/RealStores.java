@@ -2,6 +2,7 @@ package dev.litestream4j.cli;
 
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
+import dev.litestream4j.backend.oss.OssServer;
 import dev.litestream4j.testkit.ServerProcess;
 import dev.litestream4j.testkit.ServerProgram;
 import io.nats.client.Connection;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -48,6 +50,7 @@ final class RealStores {
       case "s3" -> minio(folder);
       case "gs" -> fakeGcs();
       case "abs" -> azurite();
+      case "oss" -> oss();
       case "sftp" -> openSsh(folder);
       case "nats" -> nats(folder);
       case "webdav" -> lighttpd(folder);
@@ -58,7 +61,7 @@ final class RealStores {
   private static RealStore folders(Path folder) {
     return new RealStore(
         "file",
-        null,
+        () -> {},
         Map.of(),
         path -> folder.resolve(path).toUri().toString(),
         path -> "type: file\npath: " + folder.resolve(path));
@@ -99,7 +102,7 @@ final class RealStores {
       String scheme, ServerProcess server, Map<String, String> environment, String root) {
     return new RealStore(
         scheme,
-        server,
+        server::close,
         environment,
         path -> root + "/" + path,
         path -> "url: " + root + "/" + path);
@@ -135,6 +138,14 @@ final class RealStores {
     return byUrl("gs", server, Map.of("STORAGE_EMULATOR_HOST", server.address()), "gs://" + BUCKET);
   }
 
+  private static RealStore oss() throws IOException {
+    OssServer server = new OssServer();
+    UnaryOperator<String> url =
+        path -> "oss://" + OssServer.BUCKET + "/" + path + "?endpoint=127.0.0.1:" + server.port();
+    return new RealStore(
+        "oss", server::close, OssServer.ENVIRONMENT, url, path -> "url: " + url.apply(path));
+  }
+
   private static RealStore azurite() throws IOException {
     ServerProcess server =
         ServerProcess.start(
@@ -160,7 +171,7 @@ final class RealStores {
     String root = "abs://" + AZURE_ACCOUNT + "@" + BUCKET + "/";
     return new RealStore(
         "abs",
-        server,
+        server::close,
         Map.of("AZURE_STORAGE_KEY", AZURE_KEY),
         path -> root + path + "?endpoint=" + endpoint,
         path -> "url: " + root + path + "\nendpoint: " + endpoint);
@@ -218,7 +229,7 @@ final class RealStores {
     String root = "sftp://" + user + "@" + server.address() + "/";
     return new RealStore(
         "sftp",
-        server,
+        server::close,
         Map.of(),
         path -> root + path + "?key-path=" + userKey + "&known-hosts=" + knownHosts,
         path ->

@@ -42,7 +42,7 @@ class GoldenOssIT extends GoldenBackendContract {
 
   @Override
   protected Map<String, String> environment() {
-    return OssReplicaContractTest.ENVIRONMENT;
+    return OssServer.ENVIRONMENT;
   }
 
   @Override

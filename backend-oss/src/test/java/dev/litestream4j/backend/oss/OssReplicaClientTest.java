@@ -55,7 +55,7 @@ class OssReplicaClientTest {
   OssReplicaClientTest() throws IOException {
     server = new OssServer();
     proxy = FaultProxy.inFrontOf(server.port());
-    client = open(OssServer.BUCKET, OssReplicaContractTest.ENVIRONMENT);
+    client = open(OssServer.BUCKET, OssServer.ENVIRONMENT);
   }
 
   private ReplicaClient open(String bucket, Map<String, String> environment) throws IOException {
@@ -248,7 +248,7 @@ class OssReplicaClientTest {
     Map<String, String> wrong =
         Map.of("OSS_ACCESS_KEY_ID", "someone-unknown", "OSS_ACCESS_KEY_SECRET", "x");
     try (ReplicaClient unknown = open(OssServer.BUCKET, wrong);
-        ReplicaClient elsewhere = open("no-such-bucket", OssReplicaContractTest.ENVIRONMENT)) {
+        ReplicaClient elsewhere = open("no-such-bucket", OssServer.ENVIRONMENT)) {
       assertThatThrownBy(() -> list(unknown, 0))
           .isInstanceOf(ReplicaAccessDeniedException.class)
           .hasMessageContaining("InvalidAccessKeyId");

@@ -20,11 +20,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 class OssReplicaContractTest extends ReplicaClientContract implements NetworkContract {
-  static final Map<String, String> ENVIRONMENT =
-      Map.of(
-          "OSS_ACCESS_KEY_ID", OssServer.ACCESS_KEY,
-          "OSS_ACCESS_KEY_SECRET", OssServer.SECRET_KEY);
-
   private static @Nullable OssServer server;
 
   private String path = "";
@@ -57,7 +52,7 @@ class OssReplicaContractTest extends ReplicaClientContract implements NetworkCon
   public ReplicaClient connect(int port) throws IOException {
     String url = "oss://" + OssServer.BUCKET + "/" + path + "?endpoint=127.0.0.1:" + port;
     return new OssReplicaClientProvider()
-        .open(ReplicaUrl.parse(url), new ReplicaContext(clock(), ENVIRONMENT, Map.of()));
+        .open(ReplicaUrl.parse(url), new ReplicaContext(clock(), OssServer.ENVIRONMENT, Map.of()));
   }
 
   @Override

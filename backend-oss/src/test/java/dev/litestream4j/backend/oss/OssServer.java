@@ -1,6 +1,7 @@
 package dev.litestream4j.backend.oss;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,10 +20,16 @@ import org.eclipse.jetty.util.URIUtil;
  *
  * <p>Source: the API reference of Alibaba Cloud OSS.
  */
-final class OssServer implements AutoCloseable {
+public final class OssServer implements AutoCloseable {
   static final String ACCESS_KEY = "oss-test-key";
   static final String SECRET_KEY = "not-a-secret-of-anyone";
-  static final String BUCKET = "replicas";
+
+  /** The bucket there is. */
+  public static final String BUCKET = "replicas";
+
+  /** Credentials that the server takes, as a backend looks for them. */
+  public static final Map<String, String> ENVIRONMENT =
+      Map.of("OSS_ACCESS_KEY_ID", ACCESS_KEY, "OSS_ACCESS_KEY_SECRET", SECRET_KEY);
 
   /** The SDK logs every answer that is an error, and is not kept from it once this is lost. */
   private static final Logger SDK_LOG = Logger.getLogger("com.aliyun.oss");
@@ -31,7 +38,12 @@ final class OssServer implements AutoCloseable {
   private final ServerConnector connector = new ServerConnector(server);
   private final OssBucket bucket = new OssBucket();
 
-  OssServer() throws IOException {
+  /**
+   * Starts it on a free port, empty.
+   *
+   * @throws IOException if it does not start
+   */
+  public OssServer() throws IOException {
     SDK_LOG.setLevel(Level.OFF);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
@@ -52,7 +64,12 @@ final class OssServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  /**
+   * Where it listens.
+   *
+   * @return the port on {@code 127.0.0.1}
+   */
+  public int port() {
     return connector.getLocalPort();
   }
 
