@@ -102,10 +102,10 @@ final class ProxyConnection {
       // before the write: once the other side has the bytes it may answer at once
       inRequest = direction == Direction.TO_SERVER;
       int passing = cut == null ? count : (int) Math.min(count, cut.bytes() - passed);
-      out.write(piece, 0, passing);
-      out.flush();
       passed += passing;
       proxy.passed(direction, passing);
+      out.write(piece, 0, passing);
+      out.flush();
       if (cut != null && passing < count) {
         if (faults.takeCut(cut)) {
           cut();
