@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code -Dlitestream4j.kills=5000} for more than those of a normal run.
  */
 class KilledWriterIT {
-  private static final int KILLS = Integer.getInteger("litestream4j.kills", 125);
+  private static final int KILLS = Integer.getInteger("litestream4j.kills", 60);
 
   /** Of so many kills one is followed by a restore with the real Litestream. */
   private static final int RESTORES = 40;
