@@ -86,10 +86,10 @@ final class WrongReplicaTest {
   void isOfASchemeWithoutBackend(String command) {
     fails(
         1,
-        "no backend for URLs that start with nats://; present are [file]; add"
-            + " dev.litestream4j:litestream4j-backend-nats to the class path",
+        "no backend for URLs that start with ftp://; present are"
+            + " [abs, file, gs, nats, oss, s3, sftp, webdav, webdavs]",
         command,
-        "nats://host/bucket");
+        "ftp://host/bucket");
   }
 
   @ParameterizedTest
