@@ -4,6 +4,7 @@ import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.replica.ReplicaDatabase;
 import dev.litestream4j.core.settings.TimeParser;
 import dev.litestream4j.core.settings.ValueParser;
+import dev.litestream4j.core.settings.ViewTarget;
 import dev.litestream4j.core.view.SnapshotView;
 import java.io.IOException;
 import java.time.Duration;
@@ -113,9 +114,9 @@ final class Pragmas {
     if (target.equalsIgnoreCase("latest")) {
       view.travelTo(null);
     } else if (pragma.equals("litestream_txid")) {
-      view.travelTo(database.at(Txid.parse(target)));
+      view.travelTo(database.at(new ViewTarget.AtTxid(Txid.parse(target))));
     } else {
-      view.travelTo(database.before(TimeParser.parse(target, database.now())));
+      view.travelTo(database.at(new ViewTarget.AtTime(TimeParser.parse(target, database.now()))));
     }
   }
 }

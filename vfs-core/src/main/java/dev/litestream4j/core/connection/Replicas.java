@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the replicas that URIs name, and holds what they share: threads, clients, caches, views.
@@ -65,10 +64,8 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
         }
         database.latestOrNew();
       }
-      SnapshotView fixed = fixedView(database, settings.target());
-      if (fixed == null && withoutLocks(parameters)) {
-        fixed = database.latest();
-      }
+      boolean moves = settings.target() instanceof ViewTarget.Latest && !withoutLocks(parameters);
+      SnapshotView fixed = moves ? null : database.at(settings.target());
       ReplicaFile file =
           new ReplicaFile(name, database, fixed, writers, () -> registry.release(database));
       if (settings.writeEnabled()) {
@@ -79,17 +76,6 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
       registry.release(database);
       throw e;
     }
-  }
-
-  private static @Nullable SnapshotView fixedView(ReplicaDatabase database, ViewTarget target)
-      throws IOException {
-    if (target instanceof ViewTarget.AtTxid at) {
-      return database.at(at.txid());
-    }
-    if (target instanceof ViewTarget.AtTime at) {
-      return database.before(at.time());
-    }
-    return null;
   }
 
   /**

@@ -13,12 +13,11 @@ import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.RequestCounts;
 import dev.litestream4j.core.fetch.RetryPolicy;
-import dev.litestream4j.core.fetch.Waiting;
 import dev.litestream4j.core.index.PageIndex;
-import dev.litestream4j.core.plan.NoSnapshotException;
 import dev.litestream4j.core.plan.PlanException;
 import dev.litestream4j.core.settings.PollMode;
 import dev.litestream4j.core.settings.ReplicaSettings;
+import dev.litestream4j.core.settings.ViewTarget;
 import dev.litestream4j.core.view.FileLoader;
 import dev.litestream4j.core.view.LocalCommit;
 import dev.litestream4j.core.view.SnapshotView;
@@ -27,9 +26,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +40,6 @@ public final class ReplicaDatabase implements AutoCloseable {
   /** No file of level 0 is deleted sooner after it was made. */
   public static final Duration SHORTEST_RETENTION = Duration.ofSeconds(10);
 
-  /** A listing may be older than what a poll has seen meanwhile. */
-  private static final int LOOKS = 3;
-
-  /** SQLite's. */
-  private static final int DEFAULT_PAGE_SIZE = 4096;
-
   private final ReplicaSettings settings;
   private final Clock clock;
   private final RequestCounts requests = new RequestCounts();
@@ -59,7 +50,8 @@ public final class ReplicaDatabase implements AutoCloseable {
   private final FileLoader files;
   private final ViewLoader loader;
   private final ReplicaPoller poller;
-  private final PastViews past = new PastViews();
+  private final PastViews past;
+  private final FirstView first;
   private final History history;
 
   /** Guards the first load of the newest view. */
@@ -67,9 +59,6 @@ public final class ReplicaDatabase implements AutoCloseable {
 
   private final NewestView newest = new NewestView();
   private final ReplicaCommits commits;
-
-  /** Whether an empty replica is a database to be created, and not one to be waited for. */
-  private volatile boolean creates;
 
   private final IoPool uploads;
 
@@ -103,6 +92,9 @@ public final class ReplicaDatabase implements AutoCloseable {
     this.loader = new ViewLoader(reader, files);
     this.history = new History(files);
     this.poller = new ReplicaPoller(settings, clock, polls, newest::confirm);
+    MarkedLoader marked = new MarkedLoader(settings, clock, loader, history, poller);
+    this.past = new PastViews(marked);
+    this.first = new FirstView(settings, clock, reader, marked);
     this.commits = new ReplicaCommits(newest, poller, this::deadline);
   }
 
@@ -169,7 +161,7 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @throws IOException if the first view cannot be loaded
    */
   public SnapshotView latestOrNew() throws IOException {
-    creates = true;
+    first.createIfEmpty();
     return latest();
   }
 
@@ -177,8 +169,8 @@ public final class ReplicaDatabase implements AutoCloseable {
     synchronized (loading) {
       SnapshotView view = newest.get();
       if (view == null) {
-        ViewLoader.Loaded first = marked(this::awaitFirst);
-        view = first.view();
+        ViewLoader.Loaded loaded = first.await();
+        view = loaded.view();
         newest.confirm(view);
         LOG.info(
             "opened {} at TXID {}, {} pages of {} bytes",
@@ -188,7 +180,7 @@ public final class ReplicaDatabase implements AutoCloseable {
             view.pageSize());
         poller.start(
             new ReplicaFollower(
-                reader, files, loader, pages, settings.pollGuess(), history, first));
+                reader, files, loader, pages, settings.pollGuess(), history, loaded));
       }
       return view;
     }
@@ -256,12 +248,7 @@ public final class ReplicaDatabase implements AutoCloseable {
       if (same.isPresent()) {
         return same.get();
       }
-      SnapshotView replanned = marked(() -> loader.at(gone.txid(), deadline())).view();
-      if (!replanned.sameTransaction(gone)) {
-        throw new PlanException("the replica was reset and has another history");
-      }
-      past.replace(replanned);
-      return replanned.withMark(gone.mark());
+      return past.again(gone).withMark(gone.mark());
     } catch (PlanException e) {
       e.addSuppressed(cause);
       throw new ReplicaException(
@@ -284,59 +271,15 @@ public final class ReplicaDatabase implements AutoCloseable {
     return Optional.ofNullable(held).filter(view -> view.sameState(gone));
   }
 
-  private ViewLoader.Loaded awaitFirst() throws IOException {
-    Deadline patience = Deadline.after(clock, settings.openTimeout());
-    while (true) {
-      try {
-        return loader.latest(deadline());
-      } catch (NoSnapshotException e) {
-        if (creates && reader.listAll(deadline()).isEmpty()) {
-          return empty();
-        }
-        if (patience.expired()) {
-          throw new NoSnapshotException(
-              "no database at "
-                  + settings.url()
-                  + ": "
-                  + e.getMessage()
-                  + ", after waiting for open_timeout="
-                  + settings.openTimeout().toMillis()
-                  + "ms; check the URL and that Litestream replicates to it");
-        }
-        Duration left = patience.remaining();
-        Duration pause = settings.pollInterval();
-        Waiting.pause(clock, left.compareTo(pause) < 0 ? left : pause);
-      }
-    }
-  }
-
-  /** Nothing at all; its page size is that of the first transaction. */
-  private static ViewLoader.Loaded empty() {
-    SnapshotView view = new SnapshotView(0, Instant.EPOCH, DEFAULT_PAGE_SIZE, PageIndex.EMPTY, 0);
-    return new ViewLoader.Loaded(view, List.of(), List.of());
-  }
-
   /**
-   * The state after a transaction.
+   * The state that a target names now.
    *
-   * @param txid its TXID
-   * @return the view, shared by all who hold it
-   * @throws IOException if the replica no longer holds it or cannot be read
+   * @param target the newest state, a TXID or a moment
+   * @return the view; one of the past is shared by all who hold one of that TXID
+   * @throws IOException if the replica does not hold that state, or no longer, or cannot be read
    */
-  public SnapshotView at(long txid) throws IOException {
-    SnapshotView held = past.find(txid, history.lineage());
-    return held != null ? held : past.share(marked(() -> loader.at(txid, deadline())).view());
-  }
-
-  /**
-   * The state just before a moment.
-   *
-   * @param moment exclusive
-   * @return the view, shared by all who hold one of that TXID
-   * @throws IOException if no state that old is left or the replica cannot be read
-   */
-  public SnapshotView before(Instant moment) throws IOException {
-    return past.share(marked(() -> loader.before(moment, deadline())).view());
+  public SnapshotView at(ViewTarget target) throws IOException {
+    return target instanceof ViewTarget.Latest ? latest() : past.at(target);
   }
 
   /**
@@ -351,29 +294,6 @@ public final class ReplicaDatabase implements AutoCloseable {
 
   private Deadline deadline() {
     return Deadline.after(clock, settings.readTimeout());
-  }
-
-  /** Loads views. */
-  @FunctionalInterface
-  private interface Look {
-    ViewLoader.Loaded load() throws IOException;
-  }
-
-  /**
-   * Loads a view and marks it with its history; a listing that seems to be of another is checked.
-   */
-  private ViewLoader.Loaded marked(Look look) throws IOException {
-    for (int tries = 1; ; tries++) {
-      ViewLoader.Loaded loaded = look.load();
-      history.recognize(loaded.listing(), deadline());
-      OptionalLong accepted = history.accept(loaded.listing());
-      if (accepted.isPresent() || tries == LOOKS) {
-        long lineage = accepted.orElseGet(() -> history.observe(loaded.listing()));
-        return new ViewLoader.Loaded(
-            loaded.view().withLineage(lineage), loaded.listing(), loaded.files());
-      }
-      poller.poll(true);
-    }
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.litestream4j.core.ltx.LtxHeader;
 import dev.litestream4j.core.plan.NoSnapshotException;
 import dev.litestream4j.core.plan.RestorePlan;
 import dev.litestream4j.core.plan.RestorePlanner;
+import dev.litestream4j.core.settings.ViewTarget;
 import dev.litestream4j.core.view.FileLoader;
 import dev.litestream4j.core.view.LoadedFile;
 import dev.litestream4j.core.view.SnapshotView;
@@ -336,7 +337,7 @@ final class ReplicaFollower {
   }
 
   private void loadAnew(Deadline deadline) throws IOException {
-    ViewLoader.Loaded loaded = loader.latest(deadline);
+    ViewLoader.Loaded loaded = loader.load(new ViewTarget.Latest(), deadline);
     history.recognize(loaded.listing(), deadline);
     long lineage = history.observe(loaded.listing());
     if (loaded.view().txid() < view.txid() && lineage == view.lineage()) {

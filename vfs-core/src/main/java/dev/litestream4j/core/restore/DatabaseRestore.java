@@ -9,13 +9,11 @@ import dev.litestream4j.core.fetch.ReplicaStore;
 import dev.litestream4j.core.plan.NoSnapshotException;
 import dev.litestream4j.core.plan.PlanException;
 import dev.litestream4j.core.plan.RestorePlan;
-import dev.litestream4j.core.plan.RestorePlanner;
 import dev.litestream4j.core.settings.ViewTarget;
-import dev.litestream4j.core.view.TimeFilter;
+import dev.litestream4j.core.view.StatePlanner;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +29,7 @@ public final class DatabaseRestore {
   private static final int LOOKS = 4;
 
   private final ReplicaStore store;
+  private final StatePlanner planner;
 
   /**
    * A restore.
@@ -39,6 +38,7 @@ public final class DatabaseRestore {
    */
   public DatabaseRestore(ReplicaStore store) {
     this.store = store;
+    this.planner = new StatePlanner(store.reader());
   }
 
   /**
@@ -69,7 +69,7 @@ public final class DatabaseRestore {
     ViewTarget wanted = target;
     for (int look = 1; ; look++) {
       try {
-        RestorePlan plan = plan(wanted);
+        RestorePlan plan = planner.plan(wanted, store.list(), store.deadline());
         // what was planned first is restored, whatever is committed meanwhile
         wanted = new ViewTarget.AtTxid(plan.txid());
         return apply(plan, channel, listener);
@@ -82,17 +82,6 @@ public final class DatabaseRestore {
         LOG.debug("the replica changed while it was read, looking again", e);
       }
     }
-  }
-
-  private RestorePlan plan(ViewTarget target) throws IOException {
-    List<LtxObject> listing = store.list();
-    if (target instanceof ViewTarget.AtTxid at) {
-      return RestorePlanner.exactly(listing, at.txid());
-    }
-    if (target instanceof ViewTarget.AtTime at) {
-      return new TimeFilter(store.reader()).plan(listing, at.time(), store.deadline());
-    }
-    return RestorePlanner.latest(listing);
   }
 
   private RestoredDatabase apply(RestorePlan plan, FileChannel channel, ReadListener listener)

@@ -73,14 +73,7 @@ public final class ReplicaInspection implements AutoCloseable {
    * @throws IOException if it cannot be opened; the message says why
    */
   public DatabaseState state() throws IOException {
-    ViewTarget target = settings.target();
-    if (target instanceof ViewTarget.AtTxid at) {
-      return DatabaseState.of(database.at(at.txid()));
-    }
-    if (target instanceof ViewTarget.AtTime at) {
-      return DatabaseState.of(database.before(at.time()));
-    }
-    return DatabaseState.of(database.latest());
+    return DatabaseState.of(database.at(settings.target()));
   }
 
   /**

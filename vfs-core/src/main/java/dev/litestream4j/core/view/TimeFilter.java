@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
  * time, so a binary search with a header read for each probe finds the border; the levels are
  * searched side by side.
  */
-public final class TimeFilter {
+final class TimeFilter {
   private final ReplicaReader reader;
 
   /**
@@ -30,7 +30,7 @@ public final class TimeFilter {
    *
    * @param reader where the files are
    */
-  public TimeFilter(ReplicaReader reader) {
+  TimeFilter(ReplicaReader reader) {
     this.reader = reader;
   }
 
@@ -44,8 +44,7 @@ public final class TimeFilter {
    * @throws PlanException if no state that old is left; the message names the oldest one
    * @throws IOException if a header cannot be read
    */
-  public RestorePlan plan(List<LtxObject> listing, Instant moment, Deadline deadline)
-      throws IOException {
+  RestorePlan plan(List<LtxObject> listing, Instant moment, Deadline deadline) throws IOException {
     List<LtxObject> usable = before(listing, moment, deadline);
     try {
       return RestorePlanner.reach(usable, Long.MAX_VALUE);

@@ -13,9 +13,8 @@ import dev.litestream4j.core.ltx.LtxHeader;
 import dev.litestream4j.core.plan.NoSnapshotException;
 import dev.litestream4j.core.plan.PlanException;
 import dev.litestream4j.core.plan.RestorePlan;
-import dev.litestream4j.core.plan.RestorePlanner;
+import dev.litestream4j.core.settings.ViewTarget;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +34,7 @@ public final class ViewLoader {
 
   private final ReplicaReader reader;
   private final FileLoader files;
+  private final StatePlanner planner;
 
   /**
    * A loader.
@@ -45,12 +45,7 @@ public final class ViewLoader {
   public ViewLoader(ReplicaReader reader, FileLoader files) {
     this.reader = reader;
     this.files = files;
-  }
-
-  /** Chooses files from a listing. */
-  @FunctionalInterface
-  private interface Planner {
-    RestorePlan plan(List<LtxObject> listing) throws IOException;
+    this.planner = new StatePlanner(reader);
   }
 
   /**
@@ -69,44 +64,43 @@ public final class ViewLoader {
   }
 
   /**
-   * Loads the newest state.
+   * Loads the state that a target names.
    *
+   * @param target as {@link StatePlanner#plan} takes it
    * @param deadline for everything
    * @return the view and the listing
    * @throws NoSnapshotException if the replica holds no snapshot yet
-   * @throws PlanException if there is a gap
+   * @throws PlanException if the files that are left do not give that state
    * @throws LtxFormatException if a file is damaged
    * @throws IOException if the replica cannot be read
    */
-  public Loaded latest(Deadline deadline) throws IOException {
-    return look(RestorePlanner::latest, deadline);
+  public Loaded load(ViewTarget target, Deadline deadline) throws IOException {
+    for (int look = 1; ; look++) {
+      try {
+        return look(target, deadline);
+      } catch (NoSnapshotException e) {
+        throw e;
+      } catch (ObjectNotFoundException | PlanException e) {
+        if (look == LOOKS) {
+          throw e;
+        }
+        LOG.debug("the replica changed while it was read, looking again", e);
+      }
+    }
   }
 
-  /**
-   * Loads the state after a transaction.
-   *
-   * @param txid its TXID
-   * @param deadline for everything
-   * @return the view, with exactly that TXID, and the listing
-   * @throws PlanException if the files that are left do not give that TXID
-   * @throws IOException as {@link #latest}
-   */
-  public Loaded at(long txid, Deadline deadline) throws IOException {
-    return look(listing -> RestorePlanner.exactly(listing, txid), deadline);
-  }
-
-  /**
-   * Loads the state just before a moment: made of files whose header timestamps are before it.
-   *
-   * @param moment exclusive
-   * @param deadline for everything
-   * @return the view and the listing
-   * @throws PlanException if no state that old is left; the message names the oldest one
-   * @throws IOException as {@link #latest}
-   */
-  public Loaded before(Instant moment, Deadline deadline) throws IOException {
-    TimeFilter filter = new TimeFilter(reader);
-    return look(listing -> filter.plan(listing, moment, deadline), deadline);
+  private Loaded look(ViewTarget target, Deadline deadline) throws IOException {
+    List<LtxObject> listing = reader.listAll(deadline);
+    RestorePlan plan = planner.plan(target, listing, deadline);
+    Optional<CompletableFuture<LtxHeader>> timed =
+        timeSource(plan, listing).map(o -> reader.submit(() -> reader.header(o, deadline)));
+    List<LoadedFile> loaded = files.load(plan.files(), deadline);
+    int pageSize = loaded.get(0).file().header().pageSize();
+    SnapshotView view = apply(PageIndex.EMPTY, pageSize, loaded, 0);
+    if (timed.isPresent()) {
+      view = view.withTime(Waiting.forResult(timed.get(), deadline, "reading a time").timestamp());
+    }
+    return new Loaded(view, listing, loaded.stream().map(LoadedFile::file).toList());
   }
 
   /**
@@ -116,7 +110,7 @@ public final class ViewLoader {
    * @param plan the files that follow it
    * @param deadline for everything
    * @return a new view that shares what did not change
-   * @throws IOException as {@link #latest}
+   * @throws IOException as {@link #load}
    */
   public SnapshotView extend(SnapshotView view, RestorePlan plan, Deadline deadline)
       throws IOException {
@@ -157,32 +151,6 @@ public final class ViewLoader {
       index = index.relocate(loaded.file(), loaded.pages(), listener);
     }
     return index == view.index() ? view : view.withIndex(index);
-  }
-
-  private Loaded look(Planner planner, Deadline deadline) throws IOException {
-    for (int look = 1; ; look++) {
-      try {
-        List<LtxObject> listing = reader.listAll(deadline);
-        RestorePlan plan = planner.plan(listing);
-        Optional<CompletableFuture<LtxHeader>> timed =
-            timeSource(plan, listing).map(o -> reader.submit(() -> reader.header(o, deadline)));
-        List<LoadedFile> loaded = files.load(plan.files(), deadline);
-        int pageSize = loaded.get(0).file().header().pageSize();
-        SnapshotView view = apply(PageIndex.EMPTY, pageSize, loaded, 0);
-        if (timed.isPresent()) {
-          view =
-              view.withTime(Waiting.forResult(timed.get(), deadline, "reading a time").timestamp());
-        }
-        return new Loaded(view, listing, loaded.stream().map(LoadedFile::file).toList());
-      } catch (NoSnapshotException e) {
-        throw e;
-      } catch (ObjectNotFoundException | PlanException e) {
-        if (look == LOOKS) {
-          throw e;
-        }
-        LOG.debug("the replica changed while it was read, looking again", e);
-      }
-    }
   }
 
   /**
