@@ -19,6 +19,8 @@ module dev.litestream4j.core {
       dev.litestream4j.jdbc;
   exports dev.litestream4j.core.fetch to
       dev.litestream4j.cli;
+  exports dev.litestream4j.core.link to
+      dev.litestream4j.cli;
   exports dev.litestream4j.core.ltx to
       dev.litestream4j.jna,
       dev.litestream4j.jdbc;

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.litestream4j.api.Clock;
+import dev.litestream4j.core.link.Traffic;
 import dev.litestream4j.testkit.RealClock;
 import java.io.IOException;
 import java.io.InputStream;

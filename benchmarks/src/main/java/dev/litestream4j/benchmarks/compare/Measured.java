@@ -1,6 +1,7 @@
 package dev.litestream4j.benchmarks.compare;
 
 import dev.litestream4j.api.Clock;
+import dev.litestream4j.core.link.Traffic;
 import dev.litestream4j.testkit.RealClock;
 import java.util.Locale;
 

@@ -1,27 +1,35 @@
-package dev.litestream4j.benchmarks.compare;
+package dev.litestream4j.core.link;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Requests that went over the wire.
+ * Requests to a store, summed up.
  *
- * @param requests their number
+ * @param requests their number, listings included
  * @param listings how many of them were listings
  * @param depth the largest number of them of which no two overlapped: dependent round trips
- * @param bytes of the bodies of the answers
+ * @param bytes of contents
  */
-record Traffic(int requests, int listings, int depth, long bytes) {
+public record Traffic(int requests, int listings, int depth, long bytes) {
   /**
    * One request.
    *
-   * @param start in nanoseconds, of any fixed origin
-   * @param end of the answer's last byte
+   * @param start in nanoseconds since any origin
+   * @param end when its last byte had come, on the same clock
+   * @param listing whether it was a listing
+   * @param bytes of contents; 0 for a listing
    */
-  record Request(long start, long end, boolean listing, long bytes) {}
+  public record Request(long start, long end, boolean listing, long bytes) {}
 
-  static Traffic of(List<Request> requests) {
+  /**
+   * Sums requests up.
+   *
+   * @param requests in any order
+   * @return their figures
+   */
+  public static Traffic of(List<Request> requests) {
     return new Traffic(
         requests.size(),
         (int) requests.stream().filter(Request::listing).count(),
