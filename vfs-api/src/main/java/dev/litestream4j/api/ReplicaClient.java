@@ -162,12 +162,13 @@ public interface ReplicaClient extends AutoCloseable {
 
   /**
    * Finds out, by trying on a key that is no LTX name and is removed again, whether the store
-   * enforces {@link #create}'s exclusiveness.
+   * enforces {@link #create}'s exclusiveness. True is what the store itself said: a second create
+   * without an answer proves nothing.
    *
    * @param deadline for the whole call
-   * @return false if the store lets a second create of the same name win: such a store must not be
-   *     written to
-   * @throws IOException as for all calls
+   * @return false if the store lets a second create of the same name win, or does not keep what a
+   *     client knows its own object by: such a store must not be written to
+   * @throws IOException as for all calls, also if it could not be found out
    */
   boolean probeExclusiveCreate(Deadline deadline) throws IOException;
 

@@ -1,77 +1,74 @@
 package dev.litestream4j.backend.azure;
 
+import com.azure.storage.blob.models.BlobRequestConditions;
 import dev.litestream4j.api.Deadline;
-import dev.litestream4j.api.ReplicaTimeoutException;
-import dev.litestream4j.api.SettledCreate;
+import dev.litestream4j.api.ExclusiveCreates;
+import dev.litestream4j.api.ExclusiveCreates.Draft;
+import dev.litestream4j.api.ExclusiveCreates.Failure;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/**
- * The requests of one create.
- *
- * @param upload sends the blob on the condition that there is none
- * @param mark of this call in the blob's metadata
- */
-record AzureCreate(
-    AzureCalls calls, AzureUpload upload, String mark, String what, Deadline deadline)
-    implements SettledCreate.Store {
+/** Exclusive creation by a write with {@code If-None-Match: *}. Thread-safe. */
+final class AzureCreate implements ExclusiveCreates.Store {
   /** Metadata with the mark of the call that created a blob; hyphens are not allowed here. */
-  static final String MARK = "litestream4jcreate";
+  private static final String MARK = "litestream4jcreate";
 
-  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.backend");
+  private final AzureCalls calls;
+  private final int partSize;
 
-  @Override
-  public SettledCreate.Answer send() throws IOException {
-    try {
-      return calls.untranslated(
-          what,
-          deadline,
-          container -> {
-            upload.send(container);
-            return SettledCreate.Answer.CREATED;
-          });
-    } catch (ReplicaTimeoutException | InterruptedIOException e) {
-      return unknown(e);
-    } catch (RuntimeException e) {
-      if (AzureErrors.isTaken(e)) {
-        return SettledCreate.Answer.TAKEN;
-      }
-      if (AzureErrors.isBeforeWriting(e)
-          || (AzureErrors.isOverload(e) && look() == SettledCreate.Found.ABSENT)) {
-        throw AzureErrors.translate(what, e);
-      }
-      return unknown(e);
-    }
-  }
-
-  private SettledCreate.Answer unknown(Exception e) throws IOException {
-    IOException broken = upload.payload().failure();
-    if (broken != null) {
-      throw broken;
-    }
-    LOG.debug("{}: looking what came of it", what, e);
-    return SettledCreate.Answer.UNKNOWN;
+  /**
+   * Creates.
+   *
+   * @param partSize payloads beyond it are sent in parts of this size
+   */
+  AzureCreate(AzureCalls calls, int partSize) {
+    this.calls = calls;
+    this.partSize = partSize;
   }
 
   @Override
-  public SettledCreate.Found look() {
-    try {
-      String found =
-          AzureTimestamps.value(
-              calls.untranslated(
-                  what,
-                  deadline,
-                  container -> container.getBlobClient(upload.key()).getProperties().getMetadata()),
-              MARK);
-      return mark.equals(found) ? SettledCreate.Found.OURS : SettledCreate.Found.ANOTHER;
-    } catch (IOException | RuntimeException e) {
-      if (e instanceof RuntimeException answer && AzureErrors.status(answer) == 404) {
-        return SettledCreate.Found.ABSENT;
-      }
-      LOG.warn("{}: it is not known what came of it, and looking failed too", what, e);
-      return SettledCreate.Found.UNKNOWN;
-    }
+  public void put(Draft draft, String what, Deadline deadline) throws IOException {
+    AzureUpload upload =
+        new AzureUpload(
+            draft.key(),
+            Map.of(AzureTimestamps.NAME, draft.created().toString(), MARK, draft.mark()),
+            draft.payload(),
+            new BlobRequestConditions().setIfNoneMatch("*"),
+            partSize);
+    calls.untranslated(
+        what,
+        deadline,
+        container -> {
+          upload.send(container);
+          return draft;
+        });
+  }
+
+  @Override
+  public Optional<String> mark(String key, String what, Deadline deadline) throws IOException {
+    return calls.untranslated(
+        what,
+        deadline,
+        container ->
+            Optional.ofNullable(
+                AzureTimestamps.value(
+                    container.getBlobClient(key).getProperties().getMetadata(), MARK)));
+  }
+
+  @Override
+  public void delete(String key, String what, Deadline deadline) throws IOException {
+    new AzureDeletes(calls).delete(List.of(key), what, deadline);
+  }
+
+  @Override
+  public Failure classify(Exception e) {
+    return AzureErrors.classify(e);
+  }
+
+  @Override
+  public IOException translate(String what, Exception e, Deadline deadline) {
+    return AzureErrors.translate(what, e);
   }
 }

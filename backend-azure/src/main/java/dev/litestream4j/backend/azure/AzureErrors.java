@@ -4,11 +4,13 @@ import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.exception.HttpResponseException;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
+import dev.litestream4j.api.ExclusiveCreates.Failure;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.ReplicaAccessDeniedException;
 import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.TransientReplicaException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -47,9 +49,12 @@ final class AzureErrors {
    * The error to throw instead.
    *
    * @param what the call and its object, for the message
-   * @param e what the SDK threw
+   * @param e what was thrown; errors of the contract come back as they are
    */
-  static IOException translate(String what, RuntimeException e) {
+  static IOException translate(String what, Exception e) {
+    if (e instanceof ReplicaException || e instanceof InterruptedIOException) {
+      return (IOException) e;
+    }
     Optional<HttpResponseException> answer = cause(e, HttpResponseException.class);
     if (answer.isPresent()) {
       return answered(what, answer.get());
@@ -106,32 +111,32 @@ final class AzureErrors {
   }
 
   /** The status of an answer, 0 where there was none. */
-  static int status(RuntimeException e) {
+  static int status(Exception e) {
     return cause(e, HttpResponseException.class)
         .map(answer -> answer.getResponse() == null ? 0 : answer.getResponse().getStatusCode())
         .orElse(0);
   }
 
-  static Optional<BlobErrorCode> code(RuntimeException e) {
+  static Optional<BlobErrorCode> code(Exception e) {
     return cause(e, BlobStorageException.class).map(BlobStorageException::getErrorCode);
   }
 
-  /** Whether a write on the condition that there is no blob was refused because there is one. */
-  static boolean isTaken(RuntimeException e) {
-    return status(e) == 412 || code(e).filter(TAKEN::contains).isPresent();
-  }
-
-  /** Whether a write that failed was certainly not carried out. */
-  static boolean isBeforeWriting(RuntimeException e) {
+  /** What has come of a write that failed. */
+  static Failure classify(Exception e) {
+    Optional<BlobErrorCode> code = code(e);
     int status = status(e);
-    return (status / 100 == 4 && status != 408)
-        || cause(e, ClientAuthenticationException.class).isPresent()
-        || BEFORE_SENDING.stream().anyMatch(type -> cause(e, type).isPresent());
-  }
-
-  /** Whether the store said that it is too busy: what it was to do it has not done. */
-  static boolean isOverload(RuntimeException e) {
-    return status(e) == 503;
+    if (status == 412 || code.filter(TAKEN::contains).isPresent()) {
+      return Failure.TAKEN;
+    }
+    if (status == 404) {
+      return Failure.ABSENT;
+    }
+    boolean certain =
+        (status / 100 == 4 && status != 408)
+            || code.filter(BlobErrorCode.SERVER_BUSY::equals).isPresent()
+            || cause(e, ClientAuthenticationException.class).isPresent()
+            || BEFORE_SENDING.stream().anyMatch(type -> cause(e, type).isPresent());
+    return certain ? Failure.NOT_WRITTEN : Failure.UNKNOWN;
   }
 
   private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {

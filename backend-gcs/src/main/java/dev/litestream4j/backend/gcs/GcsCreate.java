@@ -1,74 +1,73 @@
 package dev.litestream4j.backend.gcs;
 
-import com.google.api.client.http.HttpResponseException;
 import com.google.api.services.storage.model.StorageObject;
 import dev.litestream4j.api.Deadline;
-import dev.litestream4j.api.SettledCreate;
+import dev.litestream4j.api.ExclusiveCreates;
+import dev.litestream4j.api.ExclusiveCreates.Draft;
+import dev.litestream4j.api.ExclusiveCreates.Failure;
+import dev.litestream4j.api.ReplicaException;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
-/**
- * The requests of one create.
- *
- * @param insert sends the object on the condition that there is none
- * @param payloadBroke whether the payload failed; then the object was certainly not created
- */
-record GcsCreate(
-    GcsCalls calls,
-    String key,
-    String mark,
-    GcsCalls.Call<StorageObject> insert,
-    BooleanSupplier payloadBroke,
-    String what,
-    Deadline deadline)
-    implements SettledCreate.Store {
-  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.backend");
+/** Exclusive creation by an insert with {@code ifGenerationMatch=0}. Thread-safe. */
+final class GcsCreate implements ExclusiveCreates.Store {
+  /** Metadata with the mark of the call that created an object. */
+  private static final String MARK = "litestream4j-create";
+
+  private final GcsCalls calls;
+
+  GcsCreate(GcsCalls calls) {
+    this.calls = calls;
+  }
 
   @Override
-  public SettledCreate.Answer send() throws IOException {
+  public void put(Draft draft, String what, Deadline deadline) throws IOException {
+    Map<String, String> metadata =
+        Map.of(GcsListing.TIMESTAMP, draft.created().toString(), MARK, draft.mark());
+    calls.send(
+        what,
+        deadline,
+        storage ->
+            GcsWrites.insert(
+                    storage, calls.config().bucket(), draft.key(), metadata, draft.payload())
+                .setIfGenerationMatch(0L)
+                .execute());
+  }
+
+  @Override
+  public Optional<String> mark(String key, String what, Deadline deadline) throws IOException {
+    StorageObject object =
+        calls.send(
+            what,
+            deadline,
+            storage ->
+                storage
+                    .objects()
+                    .get(calls.config().bucket(), key)
+                    .setFields("generation,metadata")
+                    .execute());
+    return Optional.ofNullable(object.getMetadata()).map(metadata -> metadata.get(MARK));
+  }
+
+  @Override
+  public void delete(String key, String what, Deadline deadline) throws IOException {
     try {
-      calls.send(what, deadline, insert);
-      return SettledCreate.Answer.CREATED;
+      new GcsDeletes(calls).delete(key, what, deadline);
     } catch (IOException e) {
-      if (e instanceof HttpResponseException answer && answer.getStatusCode() == 412) {
-        return SettledCreate.Answer.TAKEN;
-      }
-      if (payloadBroke.getAsBoolean() || GcsErrors.isBeforeWriting(e)) {
-        throw e;
-      }
-      if (GcsErrors.isOverload(e) && look() == SettledCreate.Found.ABSENT) {
-        throw e;
-      }
-      LOG.debug("{}: looking what came of it", what, e);
-      return SettledCreate.Answer.UNKNOWN;
+      throw calls.errors().translateBucket(what, e);
     }
   }
 
   @Override
-  public SettledCreate.Found look() {
-    try {
-      StorageObject object =
-          calls.send(
-              what,
-              deadline,
-              storage ->
-                  storage
-                      .objects()
-                      .get(calls.config().bucket(), key)
-                      .setFields("generation,metadata")
-                      .execute());
-      Map<String, String> metadata = object.getMetadata();
-      boolean ours = metadata != null && mark.equals(metadata.get(GcsWrites.MARK));
-      return ours ? SettledCreate.Found.OURS : SettledCreate.Found.ANOTHER;
-    } catch (IOException e) {
-      if (e instanceof HttpResponseException answer && answer.getStatusCode() == 404) {
-        return SettledCreate.Found.ABSENT;
-      }
-      LOG.warn("{}: it is not known what came of it, and looking failed too", what, e);
-      return SettledCreate.Found.UNKNOWN;
-    }
+  public Failure classify(Exception e) {
+    return GcsErrors.classify(e);
+  }
+
+  @Override
+  public IOException translate(String what, Exception e, Deadline deadline) {
+    return e instanceof IOException io
+        ? calls.errors().translateBucket(what, io)
+        : new ReplicaException(what + " failed: " + e.getMessage(), e);
   }
 }

@@ -5,6 +5,7 @@ import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
+import dev.litestream4j.api.ExclusiveCreates.Failure;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.ReplicaAccessDeniedException;
 import dev.litestream4j.api.ReplicaException;
@@ -141,17 +142,22 @@ final class GcsErrors {
     return translate(what, e);
   }
 
-  /** Whether a write that failed was certainly not carried out, by what the SDK threw. */
-  static boolean isBeforeWriting(IOException e) {
+  /** What has come of a write that failed. A 503 may come from behind the one that wrote. */
+  static Failure classify(Exception e) {
+    if (e instanceof TokenResponseException || e instanceof Retryable) {
+      return Failure.NOT_WRITTEN;
+    }
     if (e instanceof HttpResponseException answer) {
       int status = answer.getStatusCode();
-      return status / 100 == 4 && status != 408;
+      return switch (status) {
+        case 404 -> Failure.ABSENT;
+        case 408 -> Failure.UNKNOWN;
+        case 412 -> Failure.TAKEN;
+        default -> status / 100 == 4 ? Failure.NOT_WRITTEN : Failure.UNKNOWN;
+      };
     }
-    return e instanceof Retryable || BEFORE_SENDING.stream().anyMatch(type -> type.isInstance(e));
-  }
-
-  /** Whether the store said that it is too busy: what it was to do it has not done. */
-  static boolean isOverload(IOException e) {
-    return e instanceof HttpResponseException answer && answer.getStatusCode() == 503;
+    return BEFORE_SENDING.stream().anyMatch(type -> type.isInstance(e))
+        ? Failure.NOT_WRITTEN
+        : Failure.UNKNOWN;
   }
 }

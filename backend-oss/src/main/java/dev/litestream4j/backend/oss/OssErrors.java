@@ -2,6 +2,7 @@ package dev.litestream4j.backend.oss;
 
 import com.aliyun.oss.ClientException;
 import com.aliyun.oss.ServiceException;
+import dev.litestream4j.api.ExclusiveCreates.Failure;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.ReplicaAccessDeniedException;
 import dev.litestream4j.api.ReplicaException;
@@ -131,14 +132,21 @@ final class OssErrors {
         : new ReplicaException(what + " failed: " + message, e);
   }
 
-  /** Whether the store has certainly not carried a request out. */
-  static boolean isCertain(Exception e) {
+  /** What has come of a write that failed. */
+  static Failure classify(Exception e) {
     if (e instanceof ServiceException answer) {
-      return !TRANSIENT.contains(code(answer));
+      String code = code(answer);
+      return switch (code) {
+        case "FileAlreadyExists" -> Failure.TAKEN;
+        case "NoSuchKey", "NoSuchBucket" -> Failure.ABSENT;
+        default -> TRANSIENT.contains(code) ? Failure.UNKNOWN : Failure.NOT_WRITTEN;
+      };
     }
     return causedBy(e, ConnectException.class)
-        || causedBy(e, ConnectTimeoutException.class)
-        || causedBy(e, UnknownHostException.class);
+            || causedBy(e, ConnectTimeoutException.class)
+            || causedBy(e, UnknownHostException.class)
+        ? Failure.NOT_WRITTEN
+        : Failure.UNKNOWN;
   }
 
   private static boolean causedBy(@Nullable Throwable e, Class<? extends Throwable> type) {

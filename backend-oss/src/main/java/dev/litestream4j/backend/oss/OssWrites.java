@@ -8,6 +8,7 @@ import com.aliyun.oss.model.PutObjectRequest;
 import dev.litestream4j.api.CheckedPayload;
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.ExclusiveCreates;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.PartedUpload;
 import dev.litestream4j.api.Payload;
@@ -16,10 +17,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes objects. Thread-safe. */
 final class OssWrites {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.backend");
+
   /** User metadata in which Litestream keeps the time of the LTX header. */
   static final String TIMESTAMP = "litestream-timestamp";
 
@@ -28,10 +32,12 @@ final class OssWrites {
 
   private final OssReplicaConfig config;
   private final OssCalls calls;
+  private final ExclusiveCreates creates;
 
   OssWrites(OssReplicaConfig config, OssCalls calls) {
     this.config = config;
     this.calls = calls;
+    this.creates = new ExclusiveCreates(new OssCreate(config.bucket(), calls), LOG::warn);
   }
 
   void put(LtxName name, Payload payload, Instant created, String what, Deadline deadline)
@@ -96,23 +102,10 @@ final class OssWrites {
       throw new ReplicaException(
           what + " failed: an object that is created exclusively has at most 5 GB");
     }
-    return create(config.keys().key(name), payload, created, what, deadline);
-  }
-
-  private CreateOutcome create(
-      String key, Payload payload, Instant created, String what, Deadline deadline)
-      throws IOException {
-    return new OssCreate(config.bucket(), calls, key, payload, created, what, deadline).run();
+    return creates.create(config.keys().key(name), payload, created, what, deadline);
   }
 
   boolean probe(String what, Deadline deadline) throws IOException {
-    String key = config.keys().root() + ".litestream4j-probe-" + UUID.randomUUID();
-    Instant now = deadline.clock().now();
-    try {
-      return create(key, Payload.of(new byte[] {1}), now, what, deadline) != CreateOutcome.LOST
-          && create(key, Payload.of(new byte[] {2}), now, what, deadline) == CreateOutcome.LOST;
-    } finally {
-      calls.run(what, deadline, client -> client.deleteObject(config.bucket(), key));
-    }
+    return creates.probe(config.keys().root(), what, deadline);
   }
 }

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * A payload for the SDK, which opens it as often as it needs the bytes, and does not close what it
@@ -18,12 +20,17 @@ final class S3Content implements ContentStreamProvider, AutoCloseable {
   private final CheckedPayload payload;
   private @Nullable InputStream opened;
 
-  S3Content(CheckedPayload payload) {
+  private S3Content(CheckedPayload payload) {
     this.payload = payload;
   }
 
-  RequestBody body() {
-    return RequestBody.fromContentProvider(this, payload.size(), TYPE);
+  /** Sends an object in one request, as a stream. */
+  static void send(S3Client client, PutObjectRequest.Builder request, CheckedPayload payload)
+      throws IOException {
+    try (S3Content content = new S3Content(payload)) {
+      client.putObject(
+          request.build(), RequestBody.fromContentProvider(content, payload.size(), TYPE));
+    }
   }
 
   @Override

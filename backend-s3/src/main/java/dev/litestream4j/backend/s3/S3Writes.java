@@ -3,6 +3,7 @@ package dev.litestream4j.backend.s3;
 import dev.litestream4j.api.CheckedPayload;
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.ExclusiveCreates;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.PartedUpload;
 import dev.litestream4j.api.Payload;
@@ -11,23 +12,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Writes objects. Thread-safe. */
 final class S3Writes {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.backend");
+
   /** S3 takes no larger object in one request: 5 GiB. */
   private static final long LARGEST_PUT = 5L << 30;
 
   private final S3ReplicaConfig config;
   private final S3Objects objects;
   private final S3Calls calls;
+  private final ExclusiveCreates creates;
 
   S3Writes(S3ReplicaConfig config, S3Objects objects, S3Calls calls) {
     this.config = config;
     this.objects = objects;
     this.calls = calls;
+    this.creates = new ExclusiveCreates(new S3Create(objects, calls), LOG::warn);
   }
 
   void put(LtxName name, Payload payload, Instant created, String what, Deadline deadline)
@@ -47,9 +52,7 @@ final class S3Writes {
               new PartedUpload<>(parts, partSize, config.concurrency(), "litestream4j-s3-part")
                   .run(checked, what, deadline);
             } else {
-              try (S3Content content = new S3Content(checked)) {
-                client.putObject(objects.put(key, metadata, limit).build(), content.body());
-              }
+              S3Content.send(client, objects.put(key, metadata, limit), checked);
             }
             return name;
           },
@@ -67,36 +70,10 @@ final class S3Writes {
       throw new ReplicaException(
           what + " failed: an object that is created exclusively has at most 5 GiB");
     }
-    return create(config.keys().key(name), payload, created, what, deadline);
-  }
-
-  private CreateOutcome create(
-      String key, Payload payload, Instant created, String what, Deadline deadline)
-      throws IOException {
-    return new S3Create(objects, calls, key, payload, created, what, deadline).run();
+    return creates.create(config.keys().key(name), payload, created, what, deadline);
   }
 
   boolean probe(String what, Deadline deadline) throws IOException {
-    String key = config.keys().root() + ".litestream4j-probe-" + UUID.randomUUID();
-    try {
-      return tryTwice(key, what, deadline);
-    } finally {
-      calls.run(what, deadline, (client, limit) -> client.deleteObject(objects.delete(key, limit)));
-    }
-  }
-
-  private boolean tryTwice(String key, String what, Deadline deadline) throws IOException {
-    Instant now = deadline.clock().now();
-    try {
-      return create(key, Payload.of(new byte[] {1}), now, what, deadline) != CreateOutcome.LOST
-          && create(key, Payload.of(new byte[] {2}), now, what, deadline) == CreateOutcome.LOST;
-    } catch (ReplicaException e) {
-      S3Exception answer = S3Errors.cause(e, S3Exception.class);
-      if (answer != null && answer.statusCode() == 501) {
-        // a store that says that it does not know the condition
-        return false;
-      }
-      throw e;
-    }
+    return creates.probe(config.keys().root(), what, deadline);
   }
 }

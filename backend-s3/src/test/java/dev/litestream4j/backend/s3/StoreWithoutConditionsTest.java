@@ -9,12 +9,15 @@ import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaException;
+import dev.litestream4j.testkit.FaultProxy;
+import dev.litestream4j.testkit.HttpAnswer;
 import dev.litestream4j.testkit.ManualClock;
 import dev.litestream4j.testkit.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +47,23 @@ class StoreWithoutConditionsTest {
       assertThatThrownBy(() -> client.open(name, deadline))
           .isInstanceOf(ReplicaException.class)
           .hasMessageContaining("gives no ETags");
+    }
+  }
+
+  @Test
+  void isFoundOutWhereTheSecondAnswerIsLost() throws IOException {
+    AtomicInteger puts = new AtomicInteger();
+    try (ServerProcess server = S3Servers.versitygw(folder, false);
+        TestBucket bucket = new TestBucket(server.address());
+        FaultProxy proxy = FaultProxy.inFrontOf(server.port());
+        ReplicaClient client =
+            bucket.open("s3://" + TestBucket.NAME + "." + proxy.address() + "/db", clock)) {
+      proxy.answerNext(
+          1,
+          request -> request.startsWith("PUT") && puts.incrementAndGet() == 2,
+          HttpAnswer.xml(500, "InternalError", "injected"));
+      assertThat(client.probeExclusiveCreate(deadline)).isFalse();
+      assertThat(puts.get()).isGreaterThanOrEqualTo(2);
     }
   }
 }
