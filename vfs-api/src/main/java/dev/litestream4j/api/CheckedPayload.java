@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A payload that refuses to give more or fewer bytes than it says and remembers how it failed: an
- * object whose bytes did not all come was certainly not written, whatever an SDK makes of it.
- * Thread-safe; its streams are not.
+ * object whose bytes did not all come was certainly not written, whatever an SDK makes of it. A
+ * stream of which all bytes came can be closed: an error of that is of no consequence to a write,
+ * which may be done by then, and is not thrown. Thread-safe; its streams are not.
  */
 public final class CheckedPayload implements Payload {
   private final Payload payload;
@@ -87,6 +88,18 @@ public final class CheckedPayload implements Payload {
     @Override
     public long skip(long wanted) throws IOException {
       return wanted <= 0 ? 0 : Math.max(0, read(new byte[(int) Math.min(wanted, 8_192)]));
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        in.close();
+      } catch (IOException e) {
+        if (count != size()) {
+          failure = e;
+          throw e;
+        }
+      }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.junit.jupiter.api.Test;
@@ -60,5 +61,35 @@ class CheckedPayloadTest {
     assertThat(payload.failure())
         .hasMessage("writing failed: the payload cannot be read")
         .hasRootCauseMessage("cannot open");
+  }
+
+  @Test
+  void cannotFailToBeClosedWhenAllIsRead() throws IOException {
+    Payload unwilling =
+        new Payload() {
+          @Override
+          public long size() {
+            return 2;
+          }
+
+          @Override
+          public InputStream open() {
+            return new FilterInputStream(new ByteArrayInputStream(new byte[2])) {
+              @Override
+              public void close() throws IOException {
+                throw new IOException("cannot be closed");
+              }
+            };
+          }
+        };
+    CheckedPayload payload = new CheckedPayload(unwilling, "writing");
+    try (InputStream content = payload.open()) {
+      assertThat(content.readAllBytes()).hasSize(2);
+    }
+    assertThat(payload.failure()).isNull();
+    InputStream content = payload.open();
+    assertThat(content.read()).isZero();
+    assertThatThrownBy(content::close).hasMessage("cannot be closed");
+    assertThat(payload.failure()).hasRootCauseMessage("cannot be closed");
   }
 }

@@ -7,31 +7,44 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A payload that knows how many of its streams are open, and can break in its middle. */
+/**
+ * A payload that knows how many of its streams are open, and can break in its middle or its end.
+ */
 final class TrackedPayload implements Payload {
   private final AtomicInteger openStreams = new AtomicInteger();
   private final byte[] bytes;
   private final long size;
-  private final boolean breaks;
+  private final Breaks breaks;
 
-  private TrackedPayload(byte[] bytes, long size, boolean breaks) {
+  private enum Breaks {
+    NEVER,
+    AT_ITS_END,
+    WHEN_CLOSED
+  }
+
+  private TrackedPayload(byte[] bytes, long size, Breaks breaks) {
     this.bytes = bytes;
     this.size = size;
     this.breaks = breaks;
   }
 
   static TrackedPayload whole(byte[] bytes) {
-    return new TrackedPayload(bytes, bytes.length, false);
+    return new TrackedPayload(bytes, bytes.length, Breaks.NEVER);
+  }
+
+  /** Gives all bytes, and throws when its stream is closed. */
+  static TrackedPayload breakingWhenClosed(byte[] bytes) {
+    return new TrackedPayload(bytes, bytes.length, Breaks.WHEN_CLOSED);
   }
 
   /** Gives some bytes, then throws. */
   static TrackedPayload breakingAfter(byte[] bytes) {
-    return new TrackedPayload(bytes, bytes.length * 2L, true);
+    return new TrackedPayload(bytes, bytes.length * 2L, Breaks.AT_ITS_END);
   }
 
   /** Gives fewer bytes than it says. */
   static TrackedPayload endingAfter(byte[] bytes) {
-    return new TrackedPayload(bytes, bytes.length + 1L, false);
+    return new TrackedPayload(bytes, bytes.length + 1L, Breaks.NEVER);
   }
 
   int openStreams() {
@@ -60,7 +73,7 @@ final class TrackedPayload implements Payload {
       }
 
       private int orBreak(int count) throws IOException {
-        if (count < 0 && breaks) {
+        if (count < 0 && breaks == Breaks.AT_ITS_END) {
           throw new IOException("the payload broke");
         }
         return count;
@@ -73,6 +86,9 @@ final class TrackedPayload implements Payload {
           openStreams.decrementAndGet();
         }
         in.close();
+        if (breaks == Breaks.WHEN_CLOSED) {
+          throw new IOException("the payload cannot be closed");
+        }
       }
     };
   }

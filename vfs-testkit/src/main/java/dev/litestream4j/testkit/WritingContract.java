@@ -207,6 +207,40 @@ public interface WritingContract extends ReplicaContractSetup {
   }
 
   /**
+   * A payload whose stream cannot be closed when all of it was read makes no write uncertain that
+   * is not: where a create throws, nothing was created.
+   *
+   * @throws IOException if the store fails
+   */
+  @Test
+  default void aPayloadThatCannotBeClosedDoesNotHideTheOutcome() throws IOException {
+    try (ReplicaClient client = connect()) {
+      Deadline deadline = deadline(this);
+      LtxName name = name(0, 1, 1);
+      TrackedPayload first = TrackedPayload.breakingWhenClosed(bytes(1, 3_000));
+      if (createsExclusively()) {
+        boolean created = true;
+        try {
+          assertEquals(CreateOutcome.WON, client.create(name, first, CREATED, deadline));
+        } catch (IOException e) {
+          created = false;
+        }
+        assertEquals(created ? List.of(name) : List.of(), names(client, Set.of(0), 0, deadline));
+      }
+      byte[] second = bytes(2, 4_000);
+      boolean put = true;
+      try {
+        client.put(name, TrackedPayload.breakingWhenClosed(second), CREATED, deadline);
+      } catch (IOException e) {
+        put = false;
+      }
+      if (put) {
+        assertArrayEquals(second, content(client, name, deadline));
+      }
+    }
+  }
+
+  /**
    * A delete of many names takes away those that are there and does not mind the others.
    *
    * @throws IOException if the store fails

@@ -43,7 +43,7 @@ final class AzureCalls implements AutoCloseable {
   <T> T run(String what, Deadline deadline, Call<T> call) throws IOException {
     try {
       return untranslated(what, deadline, call);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw AzureErrors.translate(what, e);
     }
   }
