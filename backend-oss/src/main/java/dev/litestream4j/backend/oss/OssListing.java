@@ -40,8 +40,17 @@ final class OssListing {
           to.accept(object(name.get(), listed, what));
         }
       }
-      continuation = page.isTruncated() ? page.getNextContinuationToken() : null;
+      continuation = page.isTruncated() ? next(page, what) : null;
     } while (continuation != null);
+  }
+
+  private static String next(ListObjectsV2Result page, String what) throws ReplicaException {
+    String token = page.getNextContinuationToken();
+    if (token == null || token.isEmpty()) {
+      throw new ReplicaException(
+          what + " failed: the store answered that there is more, and not how to go on");
+    }
+    return token;
   }
 
   private ListObjectsV2Request request(int level, long fromMinTxid, @Nullable String continuation) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,6 +268,34 @@ class OssReplicaClientTest {
     proxy.answerAll(HttpAnswer.xml(416, "InvalidRange", "injected"));
     assertThatThrownBy(() -> client.open(name(1), deadline))
         .isInstanceOf(ObjectNotFoundException.class);
+  }
+
+  @Test
+  void aListingThatCannotBeContinuedIsNoShortOne() {
+    String page =
+        "<ListBucketResult><Name>replicas</Name><MaxKeys>1000</MaxKeys><KeyCount>0</KeyCount>"
+            + "<IsTruncated>true</IsTruncated></ListBucketResult>";
+    proxy.answerNext(1, new HttpAnswer(200, Map.of("Content-Type", "application/xml"), page));
+    assertThatThrownBy(() -> list(client, 0))
+        .isExactlyInstanceOf(ReplicaException.class)
+        .hasMessageContaining("there is more, and not how to go on");
+  }
+
+  /**
+   * The server of the test with a bucket that forgets the condition, and an answer that is lost.
+   */
+  @Test
+  void aBucketThatIgnoresTheConditionIsFoundOutWhereTheSecondAnswerIsLost() throws IOException {
+    server.bucket().ignoreConditions();
+    assertThat(client.probeExclusiveCreate(deadline)).isFalse();
+    AtomicInteger puts = new AtomicInteger();
+    proxy.answerNext(
+        1,
+        request -> request.startsWith("PUT") && puts.incrementAndGet() == 2,
+        HttpAnswer.xml(500, "InternalError", "injected"));
+    assertThat(client.probeExclusiveCreate(deadline)).isFalse();
+    assertThat(puts.get()).isGreaterThanOrEqualTo(2);
+    assertThat(server.bucket().keys()).isEmpty();
   }
 
   @Test

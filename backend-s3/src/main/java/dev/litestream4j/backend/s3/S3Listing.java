@@ -36,8 +36,17 @@ final class S3Listing {
           to.accept(object(name.get(), listed, what));
         }
       }
-      continuation = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+      continuation = Boolean.TRUE.equals(page.isTruncated()) ? next(page, what) : null;
     } while (continuation != null);
+  }
+
+  private static String next(ListObjectsV2Response page, String what) throws ReplicaException {
+    String token = page.nextContinuationToken();
+    if (token == null || token.isEmpty()) {
+      throw new ReplicaException(
+          what + " failed: the store answered that there is more, and not how to go on");
+    }
+    return token;
   }
 
   private ListObjectsV2Response page(

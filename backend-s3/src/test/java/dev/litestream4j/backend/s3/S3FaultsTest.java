@@ -120,6 +120,15 @@ class S3FaultsTest extends MinioTest {
   }
 
   @Test
+  void aListingThatCannotBeContinuedIsNoShortOne() {
+    String page = "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>";
+    proxy().answerNext(1, new HttpAnswer(200, Map.of("Content-Type", "application/xml"), page));
+    assertThatThrownBy(() -> list(0))
+        .isExactlyInstanceOf(ReplicaException.class)
+        .hasMessageContaining("there is more, and not how to go on");
+  }
+
+  @Test
   void aBrokenDownloadIsTransientAndGivesNoBytesTwice() throws IOException {
     byte[] written = bytes(1, 300_000);
     put(name(1), written);
