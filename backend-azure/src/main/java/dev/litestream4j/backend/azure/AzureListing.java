@@ -17,15 +17,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists one level, a page a request, from a TXID on by the server where it knows how. */
 final class AzureListing {
-  private static final int PAGE = 5_000;
+  /** The most blobs that the store tells of by one answer. */
+  static final int LARGEST_PAGE = 5_000;
 
   private final AzureCalls calls;
+  private final int pageSize;
   private final ReplicaKeys keys;
   private final String what;
   private final Deadline deadline;
 
-  AzureListing(AzureCalls calls, String what, Deadline deadline) {
+  /**
+   * A listing.
+   *
+   * @param pageSize the most blobs by one answer, at most {@link #LARGEST_PAGE}
+   */
+  AzureListing(AzureCalls calls, int pageSize, String what, Deadline deadline) {
     this.calls = calls;
+    this.pageSize = pageSize;
     this.keys = calls.config().keys();
     this.what = what;
     this.deadline = deadline;
@@ -36,7 +44,7 @@ final class AzureListing {
         new ListBlobsOptions()
             .setPrefix(keys.folder(level))
             .setStartFrom(keys.folder(level) + Txid.format(Math.max(0, fromMinTxid)))
-            .setMaxResultsPerPage(PAGE)
+            .setMaxResultsPerPage(pageSize)
             .setDetails(new BlobListDetails().setRetrieveMetadata(true));
     String continuation = null;
     do {

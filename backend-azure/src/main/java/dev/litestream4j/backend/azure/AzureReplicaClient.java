@@ -18,12 +18,20 @@ import java.util.function.Consumer;
 /** The client of a replica in Azure Blob Storage. Thread-safe. */
 final class AzureReplicaClient implements ReplicaClient {
   private final AzureCalls calls;
+  private final int pageSize;
   private final AzureReads reads;
   private final AzureWrites writes;
   private final AzureDeletes deletes;
 
-  AzureReplicaClient(AzureCalls calls, int partSize) {
+  /**
+   * A client.
+   *
+   * @param partSize payloads beyond it are sent in parts of this size, in bytes
+   * @param pageSize the most blobs by one answer to a listing
+   */
+  AzureReplicaClient(AzureCalls calls, int partSize, int pageSize) {
     this.calls = calls;
+    this.pageSize = pageSize;
     this.reads = new AzureReads(calls);
     this.writes = new AzureWrites(calls, partSize);
     this.deletes = new AzureDeletes(calls);
@@ -35,7 +43,7 @@ final class AzureReplicaClient implements ReplicaClient {
     Set<Integer> ordered = new TreeSet<>(levels);
     String what = calls.name("listing levels", ordered);
     calls.check(what, deadline);
-    AzureListing listing = new AzureListing(calls, what, deadline);
+    AzureListing listing = new AzureListing(calls, pageSize, what, deadline);
     for (int level : ordered) {
       listing.list(level, fromMinTxid, to);
     }

@@ -89,6 +89,7 @@ public final class AzureReplicaClientBuilder {
             Objects.requireNonNullElse(container.getAccountName(), ""),
             container.getBlobContainerName(),
             new ReplicaKeys(path));
-    return new AzureReplicaClient(new AzureCalls(container, config), PART_SIZE);
+    return new AzureReplicaClient(
+        new AzureCalls(container, config), PART_SIZE, AzureListing.LARGEST_PAGE);
   }
 }

@@ -147,9 +147,13 @@ class AzureReplicaClientTest {
   }
 
   private ReplicaClient inParts(int port, int partSize) {
+    return client(port, partSize, AzureListing.LARGEST_PAGE);
+  }
+
+  private ReplicaClient client(int port, int partSize, int pageSize) {
     AzureReplicaConfig config =
         new AzureReplicaConfig(Azurite.ACCOUNT, Azurite.CONTAINER, new ReplicaKeys(path));
-    return new AzureReplicaClient(new AzureCalls(Azurite.client(port), config), partSize);
+    return new AzureReplicaClient(new AzureCalls(Azurite.client(port), config), partSize, pageSize);
   }
 
   @Test
@@ -242,6 +246,25 @@ class AzureReplicaClientTest {
       assertThat(proxy.connections()).isEqualTo(1);
     }
     assertThat(server().keys(path)).isEmpty();
+  }
+
+  @Test
+  void aListingGoesOnFromPageToPage() throws IOException {
+    for (int txid = 1; txid <= 12; txid++) {
+      String file = new LtxName(0, txid, txid).fileName();
+      server().put(path + "/ltx/0/" + file, new byte[txid], Map.of());
+      server().put(path + "/ltx/0/" + file + ".tmp", new byte[1], Map.of());
+    }
+    try (FaultProxy proxy = FaultProxy.inFrontOf(server().port());
+        ReplicaClient client = client(proxy.port(), 1_000, 5)) {
+      assertThat(list(client, 0, 3).stream().map(object -> object.name().minTxid()))
+          .containsExactlyElementsOf(LongStream.rangeClosed(3, 12).boxed().toList());
+      assertThat(proxy.requests())
+          .hasSize(4)
+          .allSatisfy(request -> assertThat(request).contains("maxresults=5"));
+      assertThat(proxy.requests().subList(1, 4))
+          .allSatisfy(request -> assertThat(request).contains("marker="));
+    }
   }
 
   @Test
@@ -338,6 +361,11 @@ class AzureReplicaClientTest {
       assertThatThrownBy(() -> client.create(other, Payload.of(bytes(6, 100)), CREATED, deadline))
           .isExactlyInstanceOf(TransientReplicaException.class);
       assertThat(list(client, 0, 0)).hasSize(1);
+      LtxName third = new LtxName(0, 3, 3);
+      proxy.answerNext(1, HttpAnswer.of(503));
+      assertThat(client.create(third, Payload.of(bytes(7, 100)), CREATED, deadline))
+          .as("what is between us and the store may have lost its answer")
+          .isEqualTo(CreateOutcome.WON);
       proxy.answerAll(error(500, "OperationTimedOut"));
       assertThat(client.create(other, Payload.of(bytes(6, 100)), CREATED, deadline))
           .isEqualTo(CreateOutcome.UNCERTAIN);
