@@ -1,4 +1,4 @@
-/** The command-line program: query, info, verify, restore, import, upkeep. */
+/** The command-line program: query, info, verify, restore, import, upkeep, tune, replay. */
 module dev.litestream4j.cli {
   requires com.google.gson;
   requires com.sun.jna;

@@ -26,6 +26,8 @@ final class Program {
         .addSubcommand(new RestoreCommand(io))
         .addSubcommand(new ImportCommand(io))
         .addSubcommand(new UpkeepCommand(io))
+        .addSubcommand(new TuneCommand(io))
+        .addSubcommand(new ReplayCommand(io))
         .addSubcommand(new GenerateCompletion())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(io.out()))

@@ -4,6 +4,7 @@ import dev.litestream4j.core.provider.Providers;
 import dev.litestream4j.core.settings.SettingKey;
 import dev.litestream4j.core.settings.Settings;
 import dev.litestream4j.core.settings.SettingsResolver;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,11 @@ final class ReplicaOptions {
       paramLabel = "<key>=<value>",
       description = "Any setting of the VFS, for example page_cache_size=64MB. May be repeated.")
   private Map<String, String> options = new LinkedHashMap<>();
+
+  /** The replica's URL, a folder's included; may hold credentials. */
+  String url() {
+    return replica.contains("://") ? replica : Path.of(replica).toAbsolutePath().toUri().toString();
+  }
 
   /** The settings as URI parameters. */
   Map<String, String> parameters() {

@@ -45,6 +45,7 @@ final class RootCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: query, info, verify, restore, import or upkeep");
+        spec.commandLine(),
+        "a command is missing: query, info, verify, restore, import, upkeep, tune or replay");
   }
 }

@@ -1,5 +1,7 @@
 package dev.litestream4j.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -35,6 +37,30 @@ final class SqlText {
           "there is more than one SQL statement; the second begins with: " + excerpt(text, at));
     }
     return text;
+  }
+
+  /**
+   * Takes a script apart.
+   *
+   * @return its statements, each without the semicolon that ends it
+   * @throws CommandFailedException if there is none
+   */
+  static List<String> all(String script) throws CommandFailedException {
+    List<String> statements = new ArrayList<>();
+    for (int start = skipBlank(script, 0); start < script.length(); ) {
+      int end = start;
+      while (end < script.length() && script.charAt(end) != ';') {
+        end = skipToken(script, end);
+      }
+      if (end > start) {
+        statements.add(script.substring(start, end));
+      }
+      start = skipBlank(script, Math.min(end + 1, script.length()));
+    }
+    if (statements.isEmpty()) {
+      throw new CommandFailedException("there is no SQL statement");
+    }
+    return statements;
   }
 
   private static String excerpt(String text, int at) {

@@ -3,6 +3,7 @@ package dev.litestream4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,5 +45,15 @@ final class SqlTextTest {
   @ValueSource(strings = {"", " \n", "-- nothing", "/* nothing", "/* */ -- x\n"})
   void refusesNone(String sql) {
     assertThatThrownBy(() -> SqlText.single(sql)).hasMessage("there is no SQL statement");
+  }
+
+  @Test
+  void takesAScriptApart() throws CommandFailedException {
+    assertThat(
+            SqlText.all("-- first\nSELECT ';' ; ;\n SELECT [a;b] /* ; */ FROM t;SELECT 3 -- ; end"))
+        .containsExactly("SELECT ';' ", "SELECT [a;b] /* ; */ FROM t", "SELECT 3 -- ; end");
+    assertThatThrownBy(() -> SqlText.all(" ; -- nothing\n"))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessage("there is no SQL statement");
   }
 }

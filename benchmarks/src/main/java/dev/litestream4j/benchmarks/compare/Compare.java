@@ -198,8 +198,12 @@ public final class Compare {
   private static Map<String, String> reference(LatencyProxy proxy) {
     return Map.of(
         "LITESTREAM_REPLICA_URL",
-        "s3://%s/%s?endpoint=http://%s&force-path-style=true"
-            .formatted(S3Store.BUCKET, PATH, proxy.address()),
+        "s3://"
+            + S3Store.BUCKET
+            + "/"
+            + PATH
+            + "?force-path-style=true&endpoint=http://"
+            + proxy.address(),
         "AWS_ACCESS_KEY_ID",
         S3Store.USER,
         "AWS_SECRET_ACCESS_KEY",

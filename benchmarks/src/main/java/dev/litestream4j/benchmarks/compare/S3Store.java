@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -82,7 +83,7 @@ final class S3Store implements AutoCloseable {
         Stream<Path> files = Files.walk(replica.resolve("ltx"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         int level = Integer.parseInt(file.getParent().getFileName().toString());
-        String key = "%s/%04x/%s".formatted(path, level, file.getFileName());
+        String key = String.format(Locale.ROOT, "%s/%04x/%s", path, level, file.getFileName());
         client.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromFile(file));
       }
     }

@@ -10,6 +10,7 @@ import dev.litestream4j.core.clock.SystemClock;
 import dev.litestream4j.core.clock.SystemClockProvider;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -223,6 +224,15 @@ public final class Providers {
               + (KNOWN_CACHES.contains(name) ? add("cache-" + name) : ""));
     }
     return provider;
+  }
+
+  /**
+   * The page caches that are there.
+   *
+   * @return their names, sorted
+   */
+  public Set<String> pageCaches() {
+    return Collections.unmodifiableSet(caches.keySet());
   }
 
   /**

@@ -100,7 +100,14 @@ public final class ValueParser {
     return Path.of(text);
   }
 
-  static long size(String text) {
+  /**
+   * A number of bytes.
+   *
+   * @param text for example {@code 4096}, {@code 10MB} (10^6) or {@code 10MiB}
+   * @return the number
+   * @throws IllegalArgumentException if it is malformed or not positive; the message has the forms
+   */
+  public static long size(String text) {
     Matcher matcher = NUMBER_AND_UNIT.matcher(text);
     Long unit =
         matcher.matches() ? SIZE_UNITS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;

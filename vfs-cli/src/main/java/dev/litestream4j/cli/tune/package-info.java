@@ -1,0 +1,5 @@
+/** Measures settings and page caches with a given workload. */
+@NullMarked
+package dev.litestream4j.cli.tune;
+
+import org.jspecify.annotations.NullMarked;
