@@ -48,6 +48,35 @@ class ProcessIT {
         .doesNotContain(opened);
   }
 
+  /** What a program without any flag writes that matters here. */
+  private static List<String> linesWithoutFlags(String upcalls) throws Exception {
+    List<String> arguments =
+        List.of(
+            "-Dlitestream4j.upcalls=" + upcalls,
+            "-Dorg.slf4j.simpleLogger.log.litestream4j.vfs=debug",
+            "-cp",
+            ChildJvm.path(ClassPath.entries(path -> true)),
+            ChildProgram.class.getName(),
+            "everything");
+    return ChildJvm.run(arguments)
+        .lines()
+        .filter(line -> line.contains("WARNING") || line.contains("reads and locks come by"))
+        .map(line -> line.replaceAll(".*(reads and locks)", "$1"))
+        .distinct()
+        .toList();
+  }
+
+  @Test
+  void calls_of_java_lang_foreign_add_no_warning_to_those_of_jna() throws Exception {
+    List<String> jna = new ArrayList<>(linesWithoutFlags("jna"));
+    assertThat(jna).contains("reads and locks come by JNA");
+    // before Java 24 native access is not enabled by using it
+    if (Runtime.version().feature() >= 24) {
+      jna.replaceAll(line -> line.replace("come by JNA", "come by java.lang.foreign"));
+    }
+    assertThat(linesWithoutFlags("")).isEqualTo(jna);
+  }
+
   @Test
   void works_with_the_folders_of_native_libraries_moved() throws Exception {
     Path sqlite = Files.createDirectory(folder.resolve("with a space"));

@@ -8,12 +8,17 @@ import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Function pointers to Java callbacks, valid as long as this object is reachable. Not thread-safe
  * while pointers are made.
  */
 final class FunctionPointers {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.vfs");
+
   /**
    * SQLite's own threads come through callbacks too (sorting with {@code PRAGMA threads}). Such a
    * thread stays attached to the JVM until it ends: to attach it for each call costs more than the
@@ -27,6 +32,11 @@ final class FunctionPointers {
 
   /** JNA itself refers to callbacks weakly. */
   private final List<Callback> held = new ArrayList<>();
+
+  /** Null where JNA has to serve; asked for once JNA has made a pointer. */
+  private @Nullable ForeignStubs foreign;
+
+  private boolean foreignAsked;
 
   /**
    * A C function that returns its first argument. A direct-mapped method passes a callback as its
@@ -59,8 +69,29 @@ final class FunctionPointers {
     }
   }
 
+  /**
+   * Makes a function pointer of the fastest kind there is, for a callback that SQLite calls often.
+   * One of JNA's must have been made before.
+   *
+   * @param type the callback's interface
+   * @param callback as for {@link #to}; not {@code xClose}, under which the pointers may be
+   *     released
+   * @return the pointer
+   */
+  <T extends Callback> Pointer toOften(Class<T> type, T callback) {
+    if (!foreignAsked) {
+      foreignAsked = true;
+      foreign = ForeignStubs.open().orElse(null);
+      LOG.debug("reads and locks come by {}", foreign == null ? "JNA" : "java.lang.foreign");
+    }
+    return foreign == null ? to(callback) : foreign.to(type, callback);
+  }
+
   /** Gives the callbacks up, once C calls them no longer. */
   void release() {
+    if (foreign != null) {
+      foreign.close();
+    }
     CallbackPurge.after(held.get(0));
     held.clear();
   }

@@ -36,13 +36,15 @@ final class IoMethods {
     struct.clear();
     struct.setInt(IoMethodsLayout.I_VERSION, 1);
     set(IoMethodsLayout.X_CLOSE, pointers.to((CallbackType.OfFile) this::xClose));
-    set(IoMethodsLayout.X_READ, pointers.to((CallbackType.Transfer) this::xRead));
+    set(IoMethodsLayout.X_READ, pointers.toOften(CallbackType.Transfer.class, this::xRead));
     set(IoMethodsLayout.X_WRITE, pointers.to((CallbackType.Transfer) this::xWrite));
     set(IoMethodsLayout.X_TRUNCATE, pointers.to((CallbackType.OfFileAndLong) this::xTruncate));
     set(IoMethodsLayout.X_SYNC, pointers.to((CallbackType.OfFileAndInt) this::xSync));
-    set(IoMethodsLayout.X_FILE_SIZE, pointers.to((CallbackType.OfFileAndLong) this::xFileSize));
-    set(IoMethodsLayout.X_LOCK, pointers.to((CallbackType.OfFileAndInt) this::xLock));
-    set(IoMethodsLayout.X_UNLOCK, pointers.to((CallbackType.OfFileAndInt) this::xUnlock));
+    set(
+        IoMethodsLayout.X_FILE_SIZE,
+        pointers.toOften(CallbackType.OfFileAndLong.class, this::xFileSize));
+    set(IoMethodsLayout.X_LOCK, pointers.toOften(CallbackType.OfFileAndInt.class, this::xLock));
+    set(IoMethodsLayout.X_UNLOCK, pointers.toOften(CallbackType.OfFileAndInt.class, this::xUnlock));
     set(
         IoMethodsLayout.X_CHECK_RESERVED_LOCK,
         pointers.to((CallbackType.OfFileAndLong) this::xCheckReservedLock));

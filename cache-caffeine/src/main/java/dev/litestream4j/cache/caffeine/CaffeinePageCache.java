@@ -8,9 +8,9 @@ import dev.litestream4j.api.PageSink;
 import java.nio.ByteBuffer;
 
 /**
- * Pages in heap buffers, evicted by how recently and how often they were read. A hit allocates the
- * key and copies nothing; a put copies once. The bound is exceeded by no more than the pages that
- * are being put at the moment. Thread-safe.
+ * Pages in heap buffers, evicted by how recently and how often they were read. A hit allocates and
+ * copies nothing; a put copies once. The bound is exceeded by no more than the pages that are being
+ * put at the moment. Thread-safe.
  */
 final class CaffeinePageCache implements PageCache {
   /**
@@ -22,6 +22,7 @@ final class CaffeinePageCache implements PageCache {
 
   private final long maxBytes;
   private final Cache<PageKey, ByteBuffer> pages;
+  private final Probes probes = new Probes();
   private volatile boolean closed;
 
   CaffeinePageCache(long maxBytes) {
@@ -44,7 +45,10 @@ final class CaffeinePageCache implements PageCache {
     if (closed) {
       return false;
     }
-    ByteBuffer page = pages.getIfPresent(new PageKey(fileId, frameOffset));
+    int place = Probes.place();
+    PageKey.Probe probe = probes.take(place);
+    ByteBuffer page = pages.getIfPresent(probe.at(fileId, frameOffset));
+    probes.giveBack(place, probe);
     if (page == null) {
       return false;
     }
@@ -54,13 +58,15 @@ final class CaffeinePageCache implements PageCache {
 
   @Override
   public void put(long fileId, long frameOffset, ByteBuffer page) {
-    PageKey key = new PageKey(fileId, frameOffset);
-    if (closed || weight(page.remaining()) > maxBytes || pages.asMap().containsKey(key)) {
+    if (closed
+        || weight(page.remaining()) > maxBytes
+        || pages.asMap().containsKey(new PageKey(fileId, frameOffset))) {
       return;
     }
     byte[] copy = new byte[page.remaining()];
     page.get(page.position(), copy);
-    pages.asMap().putIfAbsent(key, ByteBuffer.wrap(copy));
+    // the key and the buffer after the bytes: what a hit goes through then lies side by side
+    pages.asMap().putIfAbsent(new PageKey(fileId, frameOffset), ByteBuffer.wrap(copy));
     if (closed) {
       pages.invalidateAll();
     }

@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class CaffeinePageCacheTest {
-  private static final int KEY_BYTES = 32;
-
   @Test
   void weighsPagesWithWhatIsKeptBesideThem() {
     try (CaffeinePageCache cache = new CaffeinePageCache(1 << 20)) {
@@ -22,7 +20,7 @@ class CaffeinePageCacheTest {
   }
 
   @Test
-  void aHitAllocatesAtMostTheKey() {
+  void aHitAllocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     ByteBuffer into = ByteBuffer.allocateDirect(4096);
     PageSink sink = (page, from, length) -> into.put(0, page, from, length);
@@ -35,7 +33,7 @@ class CaffeinePageCacheTest {
       int hits = readAll(cache, sink);
       long allocated = threads.getCurrentThreadAllocatedBytes() - before;
       assertThat(hits).isEqualTo(100_000);
-      assertThat(allocated / hits).isLessThanOrEqualTo(KEY_BYTES);
+      assertThat(allocated).isLessThan(10_000);
     }
   }
 
