@@ -21,10 +21,24 @@ final class LevelCursors {
     return level == LtxName.SNAPSHOT_LEVEL ? 1 : from[level];
   }
 
-  /** The level whose turn it is: level 0, 1, 0, 2, … 0, 9. */
+  /**
+   * The level whose turn it is: level 0, 1, 0, 2, … 0, 9. While level 0 is empty, which shows
+   * nothing, the highest level that holds a file takes every other turn of it.
+   */
   int nextLevel() {
     turn++;
-    return turn % 2 == 1 ? 0 : (turn / 2 - 1) % LtxName.SNAPSHOT_LEVEL + 1;
+    if (turn % 2 == 0) {
+      return (turn / 2 - 1) % LtxName.SNAPSHOT_LEVEL + 1;
+    }
+    return from[0] == 0 && turn % 4 == 3 ? highest() : 0;
+  }
+
+  private int highest() {
+    int level = LtxName.SNAPSHOT_LEVEL;
+    while (level > 0 && from[level] == 0) {
+      level--;
+    }
+    return level;
   }
 
   /** The files that have not been seen before. */

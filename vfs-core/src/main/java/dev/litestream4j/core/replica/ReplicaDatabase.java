@@ -180,7 +180,7 @@ public final class ReplicaDatabase implements AutoCloseable {
             view.pageSize());
         poller.start(
             new ReplicaFollower(
-                reader, files, loader, pages, settings.pollGuess(), history, loaded));
+                reader, files, loader, pages, settings, history, loaded));
       }
       return view;
     }

@@ -4,6 +4,7 @@ import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
+import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
@@ -11,6 +12,7 @@ import dev.litestream4j.core.ltx.LtxHeader;
 import dev.litestream4j.core.plan.NoSnapshotException;
 import dev.litestream4j.core.plan.RestorePlan;
 import dev.litestream4j.core.plan.RestorePlanner;
+import dev.litestream4j.core.settings.ReplicaSettings;
 import dev.litestream4j.core.settings.ViewTarget;
 import dev.litestream4j.core.view.FileLoader;
 import dev.litestream4j.core.view.LoadedFile;
@@ -47,7 +49,7 @@ final class ReplicaFollower {
   private final FileLoader files;
   private final ViewLoader loader;
   private final PageSource pages;
-  private final boolean guess;
+  private final ReplicaSettings settings;
   private final History history;
 
   private final LevelCursors cursors = new LevelCursors();
@@ -72,14 +74,14 @@ final class ReplicaFollower {
       FileLoader files,
       ViewLoader loader,
       PageSource pages,
-      boolean guess,
+      ReplicaSettings settings,
       History history,
       ViewLoader.Loaded first) {
     this.reader = reader;
     this.files = files;
     this.loader = loader;
     this.pages = pages;
-    this.guess = guess;
+    this.settings = settings;
     this.history = history;
     this.view = first.view();
     first.files().forEach(history::saw);
@@ -131,14 +133,14 @@ final class ReplicaFollower {
     sight = Sight.NONE;
     if (polls % LISTING_TURN == 0) {
       int level = cursors.nextLevel();
-      return look(() -> list(level, deadline), deadline);
+      return look(() -> list(level, false, deadline), deadline);
     }
     return look(
         () -> {
-          if (guess) {
+          if (settings.pollGuess()) {
             guess(deadline);
           } else {
-            list(0, deadline);
+            list(0, false, deadline);
           }
         },
         deadline);
@@ -153,10 +155,10 @@ final class ReplicaFollower {
     sight = Sight.NONE;
     return look(
         () -> {
-          if (guess) {
+          if (settings.pollGuess()) {
             guess(deadline);
           }
-          list(0, deadline);
+          list(0, true, deadline);
         },
         deadline);
   }
@@ -234,15 +236,20 @@ final class ReplicaFollower {
     lastHeader = levelZero ? Optional.of(newest.file().header()) : Optional.empty();
   }
 
-  /** Looks at one level; at the others too if that one shows files that do not follow on. */
-  private void list(int level, Deadline deadline) throws IOException {
+  /**
+   * Looks at one level; at the others too if that one shows files that do not follow on.
+   *
+   * @param thoroughly whether a level without any file has to be explained by the others
+   */
+  private void list(int level, boolean thoroughly, Deadline deadline) throws IOException {
     List<LtxObject> fresh =
         level == 0
             ? listLevelZero(deadline)
             : reader.list(Set.of(level), cursors.from(level), deadline);
     history.recognize(fresh, deadline);
     List<LtxObject> unseen = level == 0 ? List.of() : cursors.unseen(fresh);
-    if (doubtful(level, fresh, unseen) && wasReset(deadline)) {
+    boolean unexplained = thoroughly && fresh.isEmpty() && view.txid() > 0;
+    if ((unexplained || doubtful(level, fresh, unseen)) && wasReset(deadline)) {
       return;
     }
     followListing(fresh, deadline);
@@ -309,9 +316,20 @@ final class ReplicaFollower {
   /**
    * Finds out whether the replica was reset: whether its files are others than they were, or end
    * before the present TXID. If so loads what is there now.
+   *
+   * @throws ReplicaException if there is no file at all: that is no other history yet, and no
+   *     sight of this one
    */
   private boolean wasReset(Deadline deadline) throws IOException {
     List<LtxObject> listing = reader.listAll(deadline);
+    if (listing.isEmpty()) {
+      throw new ReplicaException(
+          "the replica "
+              + settings.url()
+              + " lists no file, and held TXID "
+              + Txid.format(view.txid())
+              + " before; check that its folder or prefix is still there and may be listed");
+    }
     history.recognize(listing, deadline);
     boolean replaced = history.observe(listing) != view.lineage();
     if (!replaced && reaches(listing, view.txid())) {
@@ -332,7 +350,7 @@ final class ReplicaFollower {
     try {
       return RestorePlanner.reach(listing, Long.MAX_VALUE).txid() >= txid;
     } catch (NoSnapshotException e) {
-      return true; // an empty replica is no other history: what is held goes on until there is one
+      return true; // the newest files are there: they can be followed without a snapshot
     }
   }
 

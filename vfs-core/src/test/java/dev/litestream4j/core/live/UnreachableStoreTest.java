@@ -15,13 +15,19 @@ import dev.litestream4j.core.replica.StaleReplicaException;
 import dev.litestream4j.testkit.ForwardingReplicaClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store goes away and comes back. */
 class UnreachableStoreTest {
@@ -118,6 +124,57 @@ class UnreachableStoreTest {
         away.set(false);
         live.clock.poll();
         assertThat(LiveReplica.read(file)).isEqualTo(live.primary.newest());
+      }
+    }
+  }
+
+  /** As where a volume is not mounted, or a prefix may no longer be listed. */
+  @ParameterizedTest
+  @CsvSource({"true, 0", "false, 0", "true, 9", "false, 9"})
+  void aReplicaThatListsAsEmptyIsAFailedPoll(String guess, int levelLeft) throws IOException {
+    try (LiveReplica live = new LiveReplica("max_staleness", "1m", "poll_guess", guess)) {
+      begin(live.primary);
+      live.primary.snapshot();
+      live.store.names().stream().filter(n -> n.level() != levelLeft).forEach(live.store::remove);
+      try (DatabaseFile file = live.open()) {
+        SimulatedPrimary.State before = LiveReplica.read(file);
+        Map<LtxName, byte[]> files = new HashMap<>();
+        live.store.names().forEach(n -> files.put(n, live.store.bytes(n).orElseThrow()));
+        files.keySet().forEach(live.store::remove);
+        live.clock.poll(20);
+        assertThatThrownBy(() -> file.pragma("litestream_poll", null))
+            .isInstanceOf(ReplicaException.class)
+            .hasMessageContaining("test://replica/x lists no file")
+            .hasMessageContaining("held TXID 0000000000000002");
+        while (seconds(file, "litestream_lag") < 60) {
+          assertThat(LiveReplica.read(file)).isEqualTo(before);
+          live.clock.poll();
+        }
+        live.clock.poll();
+        assertThatThrownBy(() -> file.lock(LockLevel.SHARED))
+            .isInstanceOf(StaleReplicaException.class);
+        files.forEach((name, bytes) -> live.store.put(name, bytes, Instant.EPOCH));
+        live.clock.poll();
+        assertThat(seconds(file, "litestream_lag")).isZero();
+        assertThat(LiveReplica.read(file)).isEqualTo(before);
+        assertThat(LiveReplica.txid(file)).isEqualTo(2);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void anEmptyReplicaThatBeginsAgainIsAnotherHistory(String guess) throws IOException {
+    try (LiveReplica live = new LiveReplica("poll_guess", guess)) {
+      begin(live.primary);
+      try (DatabaseFile file = live.open()) {
+        live.primary.reset();
+        live.clock.poll(20);
+        assertThat(LiveReplica.txid(file)).isEqualTo(2);
+        begin(live.primary);
+        live.clock.poll();
+        assertThat(LiveReplica.read(file)).isEqualTo(live.primary.newest());
+        assertThat(seconds(file, "litestream_lag")).isZero();
       }
     }
   }
