@@ -118,6 +118,14 @@ public final class LoaderProbe {
     try (LitestreamVfs vfs = LitestreamVfs.register();
         Connection connection = Sql.open(Sql.URL + "&replica_url=" + replica)) {
       expect(true, vfs != null);
+      for (String travel :
+          new String[] {
+            "PRAGMA litestream_time = 'latest'", "SELECT litestream_set_time('latest')"
+          }) {
+        Sql.execute(connection, travel, "BEGIN");
+        expectError("inside a transaction", connection, travel);
+        Sql.execute(connection, "COMMIT");
+      }
       return Sql.text(connection, "SELECT count(*) FROM account");
     }
   }

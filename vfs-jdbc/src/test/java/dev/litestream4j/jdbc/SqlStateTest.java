@@ -113,14 +113,33 @@ class SqlStateTest {
   void aTransactionDoesNotTravel(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(URL)) {
       connection.setAutoCommit(false);
+      assertDoesNotTravel(() -> Golden.query(connection, sql)); // it has read nothing yet
       String before = Golden.query(connection, "SELECT count(*) FROM entry");
-      SQLException thrown = thrown(() -> Golden.query(connection, sql));
-      assertThat((Throwable) thrown).hasMessageContaining("inside a transaction; end it first");
-      assertThat(thrown.getSQLState()).isEqualTo("25001");
-      assertThat((Throwable) thrown).hasCauseInstanceOf(ActiveTransactionException.class);
+      assertDoesNotTravel(() -> Golden.query(connection, sql));
       assertThat(Golden.query(connection, "SELECT count(*) FROM entry")).isEqualTo(before);
       connection.rollback();
     }
+  }
+
+  @Test
+  void aTransactionDoesNotTravelFromJavaEither() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(URL)) {
+      Litestream litestream = Litestream.of(connection);
+      connection.setAutoCommit(false);
+      assertDoesNotTravel(() -> litestream.setTime(Instant.EPOCH));
+      assertDoesNotTravel(() -> litestream.setTxid(2));
+      assertDoesNotTravel(litestream::resetTime);
+      connection.setAutoCommit(true);
+      litestream.setTxid(2);
+      assertThat(litestream.txid()).isEqualTo(2);
+    }
+  }
+
+  private static void assertDoesNotTravel(ThrowingCallable call) {
+    SQLException thrown = thrown(call);
+    assertThat((Throwable) thrown).hasMessageContaining("inside a transaction; end it first");
+    assertThat(thrown.getSQLState()).isEqualTo("25001");
+    assertThat((Throwable) thrown).hasCauseInstanceOf(ActiveTransactionException.class);
   }
 
   @Test

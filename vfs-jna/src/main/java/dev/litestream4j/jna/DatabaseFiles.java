@@ -2,7 +2,6 @@ package dev.litestream4j.jna;
 
 import dev.litestream4j.core.connection.DatabaseFile;
 import dev.litestream4j.core.connection.DatabaseOpener;
-import dev.litestream4j.core.connection.LockLevel;
 import java.io.IOException;
 import java.util.Map;
 
@@ -58,10 +57,9 @@ final class DatabaseFiles {
     DatabaseFile database = opener.open(DatabaseNames.label(name, parameters), parameters);
     try {
       if (withoutLocks(fileName)) {
-        // SQLite takes no lock on such a file: what it reads must hold still until it is closed
-        database.lock(LockLevel.SHARED);
+        database.hold();
       }
-      return new OpenFile(address, journalName, walName, database);
+      return new OpenFile(address, journalName, walName, database, api);
     } catch (Throwable e) {
       database.close();
       throw e;

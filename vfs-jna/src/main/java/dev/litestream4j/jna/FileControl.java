@@ -27,5 +27,11 @@ final class FileControl {
   /** Argument {@code sqlite3_vfs**}: receives the VFS. */
   static final int SQLITE_FCNTL_VFS_POINTER = 27;
 
+  /**
+   * Argument {@code sqlite3**}: where the file's B-tree has the connection that uses it, as long as
+   * the file is open. Sent once, after opening.
+   */
+  static final int SQLITE_FCNTL_PDB = 30;
+
   private FileControl() {}
 }

@@ -147,11 +147,15 @@ final class IoMethods {
   private int xFileControl(long file, int operation, long argument) {
     try {
       return switch (operation) {
-        case FileControl.SQLITE_FCNTL_PRAGMA -> files.at(file).pragma(api, argument);
+        case FileControl.SQLITE_FCNTL_PRAGMA -> files.at(file).pragma(argument);
         case FileControl.SQLITE_FCNTL_SYNC -> files.at(file).decideCommit();
         case FileControl.SQLITE_FCNTL_COMMIT_PHASETWO -> files.at(file).committed();
         case FileControl.SQLITE_FCNTL_VFSNAME -> {
           new Pointer(argument).setPointer(0, api.mallocText(VfsBinding.NAME));
+          yield ResultCode.SQLITE_OK;
+        }
+        case FileControl.SQLITE_FCNTL_PDB -> {
+          files.at(file).usedBy(argument);
           yield ResultCode.SQLITE_OK;
         }
         default -> ResultCode.SQLITE_NOTFOUND;

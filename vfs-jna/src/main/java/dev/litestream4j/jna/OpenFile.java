@@ -22,7 +22,14 @@ final class OpenFile {
   private final long journalName;
   private final long walName;
   private final DatabaseFile database;
+  private final SqliteApi api;
   private final PageBuffers buffers = new PageBuffers();
+
+  /** Where SQLite has the {@code sqlite3*} that uses the file, from which a pragma comes; or 0. */
+  private long connectionPlace;
+
+  /** The {@code sqlite3*} that the call under way comes from, or 0. */
+  private long connection;
 
   /**
    * @param address of {@code sqlite3_file}
@@ -30,11 +37,13 @@ final class OpenFile {
    * @param walName the address of the name SQLite gives to the WAL
    * @param database closed by {@link #close}
    */
-  OpenFile(long address, long journalName, long walName, DatabaseFile database) {
+  OpenFile(long address, long journalName, long walName, DatabaseFile database, SqliteApi api) {
     this.address = address;
     this.journalName = journalName;
     this.walName = walName;
     this.database = database;
+    this.api = api;
+    database.connected(() -> connection != 0 && api.inTransaction(connection));
   }
 
   long address() {
@@ -47,6 +56,13 @@ final class OpenFile {
 
   long walName() {
     return walName;
+  }
+
+  /**
+   * @param place where SQLite has the connection, see {@link FileControl#SQLITE_FCNTL_PDB}
+   */
+  void usedBy(long place) {
+    connectionPlace = place;
   }
 
   private int failed(String callback, Throwable cause, int code) {
@@ -162,7 +178,8 @@ final class OpenFile {
    * Answers a pragma into the array that SQLite passes with {@link
    * FileControl#SQLITE_FCNTL_PRAGMA}.
    */
-  int pragma(SqliteApi api, long array) {
+  int pragma(long array) {
+    long from = connectionPlace == 0 ? 0 : new Pointer(connectionPlace).getLong(0);
     Pointer texts = new Pointer(array);
     String pragma = NativeText.at(texts.getPointer(Long.BYTES)).toLowerCase(Locale.ROOT);
     try {
@@ -172,7 +189,7 @@ final class OpenFile {
             ? ResultCode.SQLITE_OK
             : ResultCode.SQLITE_NOTFOUND;
       }
-      Optional<String> answer = answer(pragma, NativeText.at(texts.getLong(2L * Long.BYTES)));
+      Optional<String> answer = answer(from, pragma, NativeText.at(texts.getLong(2L * Long.BYTES)));
       if (answer.isEmpty()) {
         return ResultCode.SQLITE_NOTFOUND;
       }
@@ -187,10 +204,12 @@ final class OpenFile {
   /**
    * Answers a pragma.
    *
+   * @param from the connection that asks, or 0 if that is not known
    * @throws IllegalArgumentException if the argument is not acceptable
    * @throws IOException if the answer cannot be had
    */
-  Optional<String> answer(String pragma, @Nullable String argument) throws IOException {
+  Optional<String> answer(long from, String pragma, @Nullable String argument) throws IOException {
+    connection = from;
     try {
       return database.pragma(pragma, argument);
     } catch (IllegalArgumentException e) {
@@ -198,6 +217,8 @@ final class OpenFile {
     } catch (Throwable cause) {
       database.failed("PRAGMA " + pragma, cause);
       throw cause;
+    } finally {
+      connection = 0;
     }
   }
 }

@@ -6,6 +6,7 @@ package dev.litestream4j.jna;
  *
  * <pre>{@code
  * void (*free)(void*);                                                     // 58
+ * int (*get_autocommit)(sqlite3*);                                         // 60
  * int (*libversion_number)(void);                                          // 67
  * void (*result_error)(sqlite3_context*, const char*, int);                // 80
  * void (*result_int64)(sqlite3_context*, sqlite_int64);                    // 83
@@ -17,6 +18,7 @@ package dev.litestream4j.jna;
  * sqlite3_vfs *(*vfs_find)(const char*);                                   // 141
  * int (*vfs_register)(sqlite3_vfs*, int makeDefault);                      // 142
  * int (*vfs_unregister)(sqlite3_vfs*);                                     // 143
+ * sqlite3 *(*context_db_handle)(sqlite3_context*);                         // 149
  * int (*create_function_v2)(sqlite3*, const char*, int nArg, int eTextRep, void *pApp,
  *     xFunc, xStep, xFinal, void(*xDestroy)(void*));                       // 162
  * int (*uri_boolean)(const char*, const char*, int);                       // 187
@@ -33,6 +35,7 @@ package dev.litestream4j.jna;
  */
 final class RoutineSlot {
   static final int FREE = 58;
+  static final int GET_AUTOCOMMIT = 60;
   static final int LIBVERSION_NUMBER = 67;
   static final int RESULT_ERROR = 80;
   static final int RESULT_INT64 = 83;
@@ -44,6 +47,7 @@ final class RoutineSlot {
   static final int VFS_FIND = 141;
   static final int VFS_REGISTER = 142;
   static final int VFS_UNREGISTER = 143;
+  static final int CONTEXT_DB_HANDLE = 149;
   static final int CREATE_FUNCTION_V2 = 162;
   static final int URI_BOOLEAN = 187;
   static final int URI_PARAMETER = 189;

@@ -67,7 +67,7 @@ final class SqlFunctions {
 
   private String pragma(long context, String name, String... argument) throws Exception {
     OpenFile file = files.at(api.userData(context));
-    return file.answer(name, argument.length == 0 ? null : argument[0])
+    return file.answer(api.connection(context), name, argument.length == 0 ? null : argument[0])
         .orElseThrow(() -> new IllegalArgumentException("no such pragma: " + name));
   }
 

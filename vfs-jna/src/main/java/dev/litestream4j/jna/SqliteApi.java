@@ -120,6 +120,11 @@ final class SqliteApi {
     return code == ResultCode.SQLITE_OK ? result.getLong(0) : 0;
   }
 
+  /** Whether a connection is between {@code BEGIN} and the end of that transaction. */
+  boolean inTransaction(long db) {
+    return callInt(RoutineSlot.GET_AUTOCOMMIT, new Pointer(db)) == 0;
+  }
+
   int createFunction(
       long db, String name, int arguments, int textAndFlags, long userData, Pointer xFunc) {
     return callInt(
@@ -133,6 +138,11 @@ final class SqliteApi {
         null,
         null,
         null);
+  }
+
+  /** The {@code sqlite3*} whose statement calls a function. */
+  long connection(long context) {
+    return callLong(RoutineSlot.CONTEXT_DB_HANDLE, new Pointer(context));
   }
 
   /** What {@link #createFunction} was given as user data. */

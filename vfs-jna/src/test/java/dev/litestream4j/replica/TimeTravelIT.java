@@ -3,6 +3,7 @@ package dev.litestream4j.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.litestream4j.Litestream;
 import dev.litestream4j.LitestreamVfs;
 import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.golden.GoldenReplica;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -197,26 +200,78 @@ class TimeTravelIT {
     }
   }
 
+  private static final String[] TRAVELS = {
+    "PRAGMA litestream_time = '2026-11-20T20:43:13.422Z'",
+    "SELECT litestream_set_time('2026-11-20T20:43:13.422Z')",
+    "SELECT litestream_set_time('latest')",
+    "PRAGMA litestream_txid = '2'"
+  };
+
+  private static void assertStays(Connection connection) throws SQLException {
+    for (String sql : TRAVELS) {
+      assertThatThrownBy(() -> run(connection, sql))
+          .hasMessageContaining("cannot be set inside a transaction; end it first");
+    }
+    assertThatThrownBy(() -> Litestream.of(connection).setTime(Instant.EPOCH))
+        .hasMessageContaining("litestream_time cannot be set inside a transaction");
+  }
+
   @Test
   void aTransactionStaysWhereItIs() throws SQLException {
     GoldenReplica replica = GoldenReplica.named("time-travel");
     try (Connection connection = open(replica)) {
       run(connection, "BEGIN");
       Map<String, GoldenState.Table> before = TableHashes.of(connection);
-      for (String sql :
-          new String[] {
-            "PRAGMA litestream_time = '2026-11-20T20:43:13.422Z'",
-            "SELECT litestream_set_time('2026-11-20T20:43:13.422Z')",
-            "SELECT litestream_set_time('latest')",
-            "PRAGMA litestream_txid = '2'"
-          }) {
-        assertThatThrownBy(() -> run(connection, sql))
-            .hasMessageContaining("cannot be set inside a transaction; end it first");
-      }
+      assertStays(connection);
       assertThat(TableHashes.of(connection)).isEqualTo(before);
       run(connection, "COMMIT");
       run(connection, "PRAGMA litestream_txid = '2'");
       assertState(connection, state(replica, 2));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BEGIN, COMMIT", "SAVEPOINT s, RELEASE s", "BEGIN, ROLLBACK"})
+  void aTransactionThatHasReadNothingStaysToo(String begin, String end) throws SQLException {
+    GoldenReplica replica = GoldenReplica.named("time-travel");
+    try (Connection connection = open(replica)) {
+      run(connection, begin);
+      assertStays(connection);
+      assertState(connection, replica.latest().orElseThrow());
+      run(connection, end);
+      for (String sql : TRAVELS) {
+        run(connection, sql);
+      }
+      assertState(connection, state(replica, 2));
+    }
+  }
+
+  @Test
+  void withoutAutoCommitThereAlwaysIsATransaction() throws SQLException {
+    GoldenReplica replica = GoldenReplica.named("time-travel");
+    try (Connection connection = open(replica)) {
+      connection.setAutoCommit(false);
+      assertStays(connection);
+      connection.setAutoCommit(true);
+      Litestream.of(connection).setTxid(2);
+      connection.setAutoCommit(false);
+      assertState(connection, state(replica, 2));
+    }
+  }
+
+  @Test
+  void anAttachedReplicaStaysInATransactionToo() throws SQLException {
+    GoldenReplica replica = GoldenReplica.named("time-travel");
+    String attached = ReplicaConnections.url(replica.folder()).substring("jdbc:sqlite:".length());
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+      run(connection, "ATTACH '" + attached + "' AS r");
+      run(connection, "BEGIN");
+      assertThatThrownBy(() -> run(connection, "PRAGMA r.litestream_txid = '2'"))
+          .hasMessageContaining("litestream_txid cannot be set inside a transaction");
+      run(connection, "COMMIT");
+      run(connection, "PRAGMA r.litestream_txid = '2'");
+      assertThat(ReplicaConnections.strings(connection, "PRAGMA r.litestream_txid"))
+          .containsExactly(Txid.format(2));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.litestream4j.core.connection;
 import dev.litestream4j.core.replica.ReplicaDatabase;
 import dev.litestream4j.core.view.SnapshotView;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ final class ConnectionView {
   private int counter = 1;
   private int cookieShift;
   private int highestCookie;
+  private BooleanSupplier begun = () -> false;
+
+  /** Whether SQLite knows something of the pinned view. */
+  private boolean shown;
 
   ConnectionView(ReplicaDatabase database, @Nullable SnapshotView fixed) throws IOException {
     this.database = database;
@@ -38,6 +43,15 @@ final class ConnectionView {
     return level;
   }
 
+  /** How to ask whether the connection is in a transaction that may have taken no lock yet. */
+  void connected(BooleanSupplier inTransaction) {
+    begun = inTransaction;
+  }
+
+  boolean inTransaction() {
+    return level != LockLevel.NONE || begun.getAsBoolean();
+  }
+
   void raise(LockLevel wanted) throws IOException {
     if (level == LockLevel.NONE) {
       moveTo(fixed != null ? fixed : database.forTransaction());
@@ -47,6 +61,29 @@ final class ConnectionView {
 
   void lower(LockLevel wanted) {
     level = wanted;
+    shown &= wanted != LockLevel.NONE;
+  }
+
+  /** SQLite was told something of the view: in a transaction that view stays until its end. */
+  void shown() {
+    shown = level != LockLevel.NONE;
+  }
+
+  /**
+   * Goes on to the newest view because the present one cannot be read any more.
+   *
+   * @return false if there is no newer one, or if SQLite would mix them
+   */
+  boolean moveOn() throws IOException {
+    if (shown || fixed != null) {
+      return false;
+    }
+    SnapshotView newest = database.latest();
+    if (newest.sameState(view)) {
+      return false;
+    }
+    moveTo(newest);
+    return true;
   }
 
   private void moveTo(SnapshotView next) {

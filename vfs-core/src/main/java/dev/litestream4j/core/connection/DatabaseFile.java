@@ -3,6 +3,7 @@ package dev.litestream4j.core.connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,16 @@ import org.jspecify.annotations.Nullable;
  * {@link #failed}.
  */
 public interface DatabaseFile extends AutoCloseable {
+  /**
+   * Tells the file of its connection, for a transaction that was begun and has read nothing takes
+   * no lock. Called at most once, right after opening; a file that is not told knows of its locks
+   * only.
+   *
+   * @param inTransaction whether the connection is between {@code BEGIN} and the transaction's end;
+   *     to be asked from calls of this file only
+   */
+  default void connected(BooleanSupplier inTransaction) {}
+
   /**
    * Reads a part of the database as it is in the pinned view.
    *
@@ -46,6 +57,17 @@ public interface DatabaseFile extends AutoCloseable {
    * @throws IOException if no view that is fresh enough can be had
    */
   void lock(LockLevel level) throws IOException;
+
+  /**
+   * Pins the newest view until the file is closed, for SQLite will not lock it ({@code immutable=1}
+   * or {@code nolock=1}) and would take two views for one. Called at most once, after opening.
+   *
+   * @throws IllegalArgumentException if the connection may write
+   * @throws IOException if no view that is fresh enough can be had
+   */
+  default void hold() throws IOException {
+    lock(LockLevel.SHARED);
+  }
 
   /**
    * Lowers the lock.

@@ -95,9 +95,8 @@ final class Pragmas {
 
   private void enableWrites(String argument) throws IOException {
     boolean wanted = ValueParser.bool(argument);
-    if (wanted != writes.enabled() && view.level() != LockLevel.NONE) {
-      throw new ActiveTransactionException(
-          "litestream_write_enabled cannot be set inside a transaction; end it first");
+    if (wanted != writes.enabled()) {
+      requireNoTransaction("litestream_write_enabled");
     }
     if (wanted) {
       writes.enable();
@@ -106,11 +105,17 @@ final class Pragmas {
     }
   }
 
-  private void travel(String pragma, String target) throws IOException {
-    if (view.level() != LockLevel.NONE) {
+  private void requireNoTransaction(String pragma) {
+    if (view.inTransaction()) {
       throw new ActiveTransactionException(
-          pragma + " cannot be set inside a transaction; end it first");
+          pragma
+              + " cannot be set inside a transaction; end it first (JDBC without autoCommit is"
+              + " always in one)");
     }
+  }
+
+  private void travel(String pragma, String target) throws IOException {
+    requireNoTransaction(pragma);
     if (target.equalsIgnoreCase("latest")) {
       view.travelTo(null);
     } else if (pragma.equals("litestream_txid")) {

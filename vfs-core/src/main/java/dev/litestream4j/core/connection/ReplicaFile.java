@@ -1,12 +1,8 @@
 package dev.litestream4j.core.connection;
 
-import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.Txid;
-import dev.litestream4j.core.index.LtxFile;
-import dev.litestream4j.core.index.PageIndex;
-import dev.litestream4j.core.index.PageLeaf;
-import dev.litestream4j.core.ltx.LtxLayout;
 import dev.litestream4j.core.replica.ReplicaDatabase;
+import dev.litestream4j.core.replica.StateGoneException;
 import dev.litestream4j.core.view.SnapshotView;
 import dev.litestream4j.core.write.ConflictException;
 import dev.litestream4j.core.write.WriteTransaction;
@@ -15,6 +11,7 @@ import dev.litestream4j.core.write.Writers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +19,12 @@ import org.slf4j.LoggerFactory;
 /** A replica as one connection has it open: reads in its view, its lock, its last error. */
 final class ReplicaFile implements DatabaseFile {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.vfs");
-  private static final byte[] ZEROES = new byte[512];
 
-  /** A busy replica can lose files again while a state is planned anew. */
-  private static final int REPLANS = 3;
+  /** What SQLite reads of a file while it opens it, without a lock. */
+  private static final int FILE_HEADER = 100;
+
+  /** A busy replica can lose the state again that a transaction went on to. */
+  private static final int MOVES = 3;
 
   private final String name;
   private final ReplicaDatabase database;
@@ -33,8 +32,11 @@ final class ReplicaFile implements DatabaseFile {
   private final Runnable release;
   private final ConnectionWrites writes;
   private final Pragmas pragmas;
-  private final PageCopy copy = new PageCopy();
+  private final PinnedPages pages;
   private final ByteBuffer storedCookie = ByteBuffer.allocate(Integer.BYTES);
+
+  /** The header as it was read at opening, until SQLite has taken it. */
+  private @Nullable ByteBuffer openingHeader;
 
   private @Nullable Failure lastFailure;
   private boolean closed;
@@ -56,13 +58,30 @@ final class ReplicaFile implements DatabaseFile {
     this.database = database;
     this.release = release;
     this.view = new ConnectionView(database, fixed);
+    this.pages = new PinnedPages(database, view);
     this.writes = new ConnectionWrites(database, writers, view);
     this.pragmas = new Pragmas(database, view, writes, this::lastError);
+  }
+
+  /**
+   * Reads what SQLite will read first, so that a store that fails then is a failure of opening, of
+   * which the user hears the cause.
+   */
+  void readHeader() throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(FILE_HEADER);
+    if (read(header, FILE_HEADER, 0) == FILE_HEADER) {
+      openingHeader = header;
+    }
   }
 
   /** From now on the connection may write. */
   void enableWrites() throws IOException {
     writes.enable();
+  }
+
+  @Override
+  public void connected(BooleanSupplier inTransaction) {
+    view.connected(inTransaction);
   }
 
   private Optional<String> lastError() {
@@ -75,6 +94,29 @@ final class ReplicaFile implements DatabaseFile {
     if (writing != null) {
       return readWriting(writing, into, length, offset);
     }
+    ByteBuffer header = openingHeader;
+    if (header != null) {
+      openingHeader = null;
+      if (offset == 0 && length == FILE_HEADER && view.level() == LockLevel.NONE) {
+        into.put(0, header, 0, length);
+        return length;
+      }
+    }
+    for (int moves = 0; ; moves++) {
+      try {
+        int inside = readPinned(into, length, offset);
+        view.shown();
+        return inside;
+      } catch (StateGoneException e) {
+        if (moves == MOVES || !view.moveOn()) {
+          throw e;
+        }
+        LOG.debug("{} goes on to TXID {}", name, Txid.format(view.current().txid()), e);
+      }
+    }
+  }
+
+  private int readPinned(ByteBuffer into, int length, long offset) throws IOException {
     SnapshotView pinned = view.current();
     int inside = (int) Math.max(0, Math.min(length, pinned.size() - offset));
     int pageSize = pinned.pageSize();
@@ -82,10 +124,10 @@ final class ReplicaFile implements DatabaseFile {
       long position = offset + done;
       int from = (int) (position & (pageSize - 1));
       int part = Math.min(inside - done, pageSize - from);
-      readPage((int) (position / pageSize) + 1, from, part, into, done);
+      pages.read((int) (position / pageSize) + 1, from, part, into, done);
       done += part;
     }
-    clear(into, inside, length);
+    PinnedPages.clear(into, inside, length);
     if (offset < HeaderPatch.END) {
       patchHeader(into, offset, inside);
     }
@@ -105,13 +147,13 @@ final class ReplicaFile implements DatabaseFile {
       if (writing.contains(page)) {
         writing.read(page, from, part, into, done);
       } else if (page <= view.current().index().commit()) {
-        readPage(page, from, part, into, done);
+        pages.read(page, from, part, into, done);
       } else {
-        clear(into, done, done + part);
+        PinnedPages.clear(into, done, done + part);
       }
       done += part;
     }
-    clear(into, inside, length);
+    PinnedPages.clear(into, inside, length);
     if (offset < HeaderPatch.END && !writing.contains(1)) {
       patchHeader(into, offset, inside);
     }
@@ -121,7 +163,7 @@ final class ReplicaFile implements DatabaseFile {
   private void patchHeader(ByteBuffer into, long offset, int inside) throws IOException {
     HeaderPatch.apply(into, offset, inside, view.counter());
     if (HeaderPatch.touchesCookie(offset, inside)) {
-      readPage(1, HeaderPatch.COOKIE, Integer.BYTES, storedCookie, 0);
+      pages.read(1, HeaderPatch.COOKIE, Integer.BYTES, storedCookie, 0);
       int cookie = view.cookie(storedCookie.getInt(0));
       if (view.shiftsCookie()) {
         HeaderPatch.applyCookie(into, offset, inside, cookie);
@@ -129,49 +171,15 @@ final class ReplicaFile implements DatabaseFile {
     }
   }
 
-  /** Reads from the view, and from another plan for the same state if a file of it is gone. */
-  private void readPage(int page, int from, int length, ByteBuffer into, int at)
-      throws IOException {
-    for (int replans = 0; ; replans++) {
-      SnapshotView pinned = view.current();
-      try {
-        readPage(pinned, page, from, length, into, at);
-        return;
-      } catch (ObjectNotFoundException e) {
-        if (replans == REPLANS) {
-          throw e;
-        }
-        view.replaceBy(database.replan(pinned, e));
-      }
-    }
-  }
-
-  private void readPage(
-      SnapshotView pinned, int page, int from, int length, ByteBuffer into, int at)
-      throws IOException {
-    PageLeaf leaf = pinned.index().leaf(page);
-    int slot = PageIndex.slot(page);
-    LtxFile file = leaf == null ? null : leaf.file(slot);
-    if (leaf != null && file != null) {
-      database.pages().read(file, leaf.packed(slot), page, from, length, copy.to(into, at));
-    } else if (page == LtxLayout.lockPage(pinned.pageSize())) {
-      clear(into, at, at + length);
-    } else {
-      throw new IOException(
-          "page " + page + " has no location in the view of TXID " + Txid.format(pinned.txid()));
-    }
-  }
-
-  private static void clear(ByteBuffer into, int from, int to) {
-    for (int at = from; at < to; at += ZEROES.length) {
-      into.put(at, ZEROES, 0, Math.min(ZEROES.length, to - at));
-    }
-  }
-
   @Override
   public long size() throws IOException {
     WriteTransaction writing = writes.transaction();
-    return writing == null ? view.current().size() : writing.size();
+    if (writing != null) {
+      return writing.size();
+    }
+    long size = view.current().size();
+    view.shown();
+    return size;
   }
 
   @Override
@@ -181,6 +189,20 @@ final class ReplicaFile implements DatabaseFile {
     }
     if (wanted.compareTo(view.level()) > 0) {
       view.raise(wanted);
+    }
+  }
+
+  @Override
+  public void hold() throws IOException {
+    try {
+      if (writes.enabled()) {
+        throw new IllegalArgumentException(
+            "write_enabled=true goes with neither immutable=1 nor nolock=1");
+      }
+      lock(LockLevel.SHARED);
+    } catch (IOException | RuntimeException e) {
+      remember("xOpen", e);
+      throw e;
     }
   }
 
@@ -222,7 +244,7 @@ final class ReplicaFile implements DatabaseFile {
     if (writing != null && writing.contains(1)) {
       ByteBuffer stored = ByteBuffer.allocate(HeaderPatch.END);
       if (writing.base().index().commit() > 0) {
-        readPage(1, 0, HeaderPatch.END, stored, 0);
+        pages.read(1, 0, HeaderPatch.END, stored, 0);
       }
       writes.decide(stored);
     }
@@ -277,6 +299,7 @@ final class ReplicaFile implements DatabaseFile {
   private void remember(String operation, Throwable cause) {
     long number = lastFailure == null ? 1 : lastFailure.number() + 1;
     lastFailure = new Failure(number, operation, cause);
+    FailureWatch.report(lastFailure);
   }
 
   @Override

@@ -11,10 +11,7 @@ import dev.litestream4j.core.view.SnapshotView;
 import dev.litestream4j.core.write.Writers;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Opens the replicas that URIs name, and holds what they share: threads, clients, caches, views.
@@ -55,37 +52,32 @@ public final class Replicas implements DatabaseOpener, AutoCloseable {
 
   private DatabaseFile openFile(String name, Map<String, String> parameters) throws IOException {
     Settings settings = resolver.resolve(name, parameters);
-    ReplicaDatabase database = registry.acquire(settings.replica());
+    ReplicaFile file = fileOf(name, settings);
     try {
-      if (settings.writeEnabled()) {
-        if (withoutLocks(parameters)) {
-          throw new IllegalArgumentException(
-              "write_enabled=true goes with neither immutable=1 nor nolock=1");
-        }
-        database.latestOrNew();
-      }
-      boolean moves = settings.target() instanceof ViewTarget.Latest && !withoutLocks(parameters);
-      SnapshotView fixed = moves ? null : database.at(settings.target());
-      ReplicaFile file =
-          new ReplicaFile(name, database, fixed, writers, () -> registry.release(database));
       if (settings.writeEnabled()) {
         file.enableWrites();
       }
+      file.readHeader();
       return file;
     } catch (IOException | RuntimeException e) {
-      registry.release(database);
+      file.close();
       throw e;
     }
   }
 
-  /**
-   * Whether SQLite will not lock the file, by {@code immutable=1} or {@code nolock=1}. Transactions
-   * cannot be told apart then, so the view must never move.
-   */
-  private static boolean withoutLocks(Map<String, String> parameters) {
-    return Stream.of("immutable", "nolock")
-        .map(name -> parameters.getOrDefault(name, "0").toLowerCase(Locale.ROOT))
-        .anyMatch(value -> !Set.of("0", "no", "false", "off").contains(value));
+  private ReplicaFile fileOf(String name, Settings settings) throws IOException {
+    ReplicaDatabase database = registry.acquire(settings.replica());
+    try {
+      if (settings.writeEnabled()) {
+        database.latestOrNew();
+      }
+      boolean follows = settings.target() instanceof ViewTarget.Latest;
+      SnapshotView fixed = follows ? null : database.at(settings.target());
+      return new ReplicaFile(name, database, fixed, writers, () -> registry.release(database));
+    } catch (IOException | RuntimeException e) {
+      registry.release(database);
+      throw e;
+    }
   }
 
   /** Uploads what is committed and closes all replicas; files that are open fail from then on. */

@@ -5,7 +5,6 @@ import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.ReplicaClient;
-import dev.litestream4j.api.ReplicaException;
 import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.fetch.CountedClient;
 import dev.litestream4j.core.fetch.IoPool;
@@ -178,9 +177,7 @@ public final class ReplicaDatabase implements AutoCloseable {
             Txid.format(view.txid()),
             view.index().commit(),
             view.pageSize());
-        poller.start(
-            new ReplicaFollower(
-                reader, files, loader, pages, settings, history, loaded));
+        poller.start(new ReplicaFollower(reader, files, loader, pages, settings, history, loaded));
       }
       return view;
     }
@@ -234,8 +231,9 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @param gone the view
    * @param cause how the file was missed
    * @return a view of the same state
-   * @throws IOException if the replica no longer holds that state or cannot be read; the message
-   *     names the file that is gone
+   * @throws StateGoneException if the replica no longer holds that state; the newest state is then
+   *     one that it holds, if it holds any
+   * @throws IOException if the replica cannot be read
    */
   public SnapshotView replan(SnapshotView gone, ObjectNotFoundException cause) throws IOException {
     LOG.debug("a file of TXID {} is gone, planning anew", Txid.format(gone.txid()), cause);
@@ -251,7 +249,7 @@ public final class ReplicaDatabase implements AutoCloseable {
       return past.again(gone).withMark(gone.mark());
     } catch (PlanException e) {
       e.addSuppressed(cause);
-      throw new ReplicaException(
+      throw new StateGoneException(
           cause.getMessage()
               + "; the state of TXID "
               + Txid.format(gone.txid())

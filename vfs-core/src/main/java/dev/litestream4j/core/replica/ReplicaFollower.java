@@ -317,8 +317,8 @@ final class ReplicaFollower {
    * Finds out whether the replica was reset: whether its files are others than they were, or end
    * before the present TXID. If so loads what is there now.
    *
-   * @throws ReplicaException if there is no file at all: that is no other history yet, and no
-   *     sight of this one
+   * @throws ReplicaException if there is no file at all: that is no other history yet, and no sight
+   *     of this one
    */
   private boolean wasReset(Deadline deadline) throws IOException {
     List<LtxObject> listing = reader.listAll(deadline);

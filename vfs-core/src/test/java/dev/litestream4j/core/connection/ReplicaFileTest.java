@@ -188,8 +188,9 @@ class ReplicaFileTest {
   @Test
   void withoutLocksTheViewNeverMoves() throws IOException {
     try (Replicas replicas = replicas();
-        DatabaseFile file = replicas.open("x.db", Map.of("immutable", "1"));
-        DatabaseFile other = replicas.open("y.db", Map.of("nolock", "no"))) {
+        DatabaseFile file = replicas.open("x.db", Map.of());
+        DatabaseFile other = replicas.open("y.db", Map.of())) {
+      file.hold();
       add(FIRST + 1, 120);
       assertThat(other.pragma("litestream_poll", null)).contains(Txid.format(120));
       assertThat(txid(file)).isEqualTo(Txid.format(FIRST));

@@ -124,10 +124,8 @@ class FollowingTest {
   void aStateThatIsGoneEndsItsTransactionsAndNoOther() throws IOException {
     try (DatabaseFile file = live.open()) {
       file.lock(LockLevel.SHARED);
-      primary.write(20, 4);
-      primary.snapshot();
-      primary.deleteUpTo(0, 10);
-      primary.delete(9, 1, 1);
+      assertThat(file.size()).isPositive();
+      onlyANewerStateIsLeft();
       assertThatThrownBy(() -> LiveReplica.readPinned(file))
           .hasMessageContaining("000000000000000a")
           .hasMessageContaining("is no longer in the replica")
@@ -135,6 +133,36 @@ class FollowingTest {
       file.unlock(LockLevel.NONE);
       live.clock.poll();
       assertNewest(file);
+    }
+  }
+
+  private void onlyANewerStateIsLeft() throws IOException {
+    primary.write(20, 4);
+    primary.snapshot();
+    primary.deleteUpTo(0, primary.txid() - 1);
+    primary.delete(9, 1, 1);
+  }
+
+  @Test
+  void aTransactionThatHasReadNothingGoesOnToTheNewestState() throws IOException {
+    try (DatabaseFile file = live.open()) {
+      file.lock(LockLevel.SHARED);
+      onlyANewerStateIsLeft();
+      assertThat(LiveReplica.readHeader(file)).isEqualTo(2);
+      assertThat(LiveReplica.readPinned(file)).isEqualTo(primary.newest());
+      file.unlock(LockLevel.NONE);
+      assertThat(LiveReplica.readHeader(file)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void openingGoesOnToTheNewestStateToo() throws IOException {
+    try (DatabaseFile first = live.open()) {
+      onlyANewerStateIsLeft();
+      try (DatabaseFile file = live.open()) {
+        assertNewest(file);
+      }
+      assertNewest(first);
     }
   }
 

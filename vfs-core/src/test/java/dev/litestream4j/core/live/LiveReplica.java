@@ -79,6 +79,13 @@ final class LiveReplica implements AutoCloseable {
     return new SimulatedPrimary.State(markers);
   }
 
+  /** The change counter, as SQLite reads it at the start of a transaction. */
+  static int readHeader(DatabaseFile file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocateDirect(16);
+    file.read(header, 16, 24);
+    return header.getInt(0);
+  }
+
   @Override
   public void close() {
     replicas.close();
