@@ -20,12 +20,19 @@ final class ConnectionErrors {
   private static final String LAST_ERROR = "PRAGMA litestream_error";
 
   private final SQLiteConnection connection;
+  private final TransactionWatch transaction;
 
   /** The number of the newest failure that was attached to an error. */
   private final AtomicLong attached = new AtomicLong();
 
   ConnectionErrors(SQLiteConnection connection) {
     this.connection = connection;
+    this.transaction = new TransactionWatch(connection);
+  }
+
+  /** What becomes of the connection's transaction when something fails. */
+  TransactionWatch transaction() {
+    return transaction;
   }
 
   /** Gives the error to throw instead, or the same one where there is nothing to add. */

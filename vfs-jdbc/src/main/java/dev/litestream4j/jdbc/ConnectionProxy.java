@@ -2,7 +2,9 @@ package dev.litestream4j.jdbc;
 
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 
@@ -27,17 +29,53 @@ final class ConnectionProxy extends SqlProxy {
   }
 
   /**
-   * A replica's connection is read-only whatever it is told. Pools and frameworks tell it either,
-   * as a hint; sqlite-jdbc would refuse.
+   * Whether a replica's connection may write is a setting, whatever it is told. Pools and
+   * frameworks tell it either, as a hint; sqlite-jdbc would refuse.
    */
   @Override
   @Nullable Object answer(Object proxy, Method method, Object[] arguments) throws Throwable {
     return switch (method.getName()) {
-      case "isReadOnly" -> true;
+      case "isReadOnly" -> isReadOnly();
       case "setReadOnly" -> null;
       case "isValid" -> isValid((int) arguments[0]);
+      case "commit" -> {
+        errors().transaction().requireCommittable();
+        yield end(method, arguments);
+      }
+      case "setAutoCommit" -> {
+        if ((boolean) arguments[0]) {
+          errors().transaction().requireCommittable(); // it commits what there is
+        }
+        yield end(method, arguments);
+      }
+      case "rollback" -> {
+        if (arguments.length == 1) { // to a savepoint, which does not end the transaction
+          errors().transaction().requireUsable();
+          yield super.answer(proxy, method, arguments);
+        }
+        Object none = end(method, arguments);
+        errors().transaction().rolledBack();
+        yield none;
+      }
       default -> super.answer(proxy, method, arguments);
     };
+  }
+
+  /** Ends the transaction. */
+  private @Nullable Object end(Method method, Object[] arguments) throws Throwable {
+    try {
+      return call(method, arguments);
+    } catch (SQLException e) {
+      errors().transaction().endFailed(e);
+      throw e;
+    }
+  }
+
+  private boolean isReadOnly() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet enabled = statement.executeQuery("PRAGMA litestream_write_enabled")) {
+      return !enabled.next() || enabled.getInt(1) == 0;
+    }
   }
 
   /** Without a request to the store, which sqlite-jdbc's own can need: it compiles a SELECT. */
@@ -55,7 +93,7 @@ final class ConnectionProxy extends SqlProxy {
       @Nullable Object answer(Object proxy, Method method, Object[] arguments) throws Throwable {
         return switch (method.getName()) {
           case "getURL" -> shownUrl;
-          case "isReadOnly" -> true;
+          case "isReadOnly" -> ConnectionProxy.this.isReadOnly();
           default -> super.answer(proxy, method, arguments);
         };
       }

@@ -59,14 +59,27 @@ class SqlProxy implements InvocationHandler {
 
   /** Calls the target, or answers in its place. */
   @Nullable Object answer(Object proxy, Method method, Object[] arguments) throws Throwable {
+    if (target instanceof Statement && method.getName().startsWith("execute")) {
+      errors.transaction().requireUsable();
+    }
     Object result;
     try {
-      result = method.invoke(target, arguments);
+      result = call(method, arguments);
+    } catch (SQLException e) {
+      errors.transaction().failed(e);
+      throw e;
+    }
+    return result == null ? null : proxied(proxy, method.getReturnType(), result);
+  }
+
+  /** Calls the target; what it throws is translated. */
+  final @Nullable Object call(Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {
       Throwable thrown = e.getCause();
       throw errors.translate(thrown == null ? e : thrown);
     }
-    return result == null ? null : proxied(proxy, method.getReturnType(), result);
   }
 
   private Object unwrap(Object proxy, Class<?> type) throws SQLException {

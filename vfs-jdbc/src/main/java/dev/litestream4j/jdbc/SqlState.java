@@ -20,6 +20,12 @@ final class SqlState {
   /** Another connection was first; the transaction can be tried again. */
   static final String SERIALIZATION_FAILURE = "40001";
 
+  /** The transaction was rolled back by an earlier error, and a commit came too late. */
+  static final String ROLLED_BACK = "40000";
+
+  /** A statement of a transaction that an earlier error has ended. */
+  static final String FAILED_TRANSACTION = "25P02";
+
   /** Time travel inside a transaction. */
   static final String ACTIVE_TRANSACTION = "25001";
 
