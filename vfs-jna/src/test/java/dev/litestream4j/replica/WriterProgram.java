@@ -1,28 +1,42 @@
 package dev.litestream4j.replica;
 
 import dev.litestream4j.LitestreamVfs;
+import dev.litestream4j.testkit.CallKind;
+import dev.litestream4j.testkit.Fault;
+import dev.litestream4j.testkit.FaultInjectingReplicaClient;
+import dev.litestream4j.testkit.FaultPlan;
+import dev.litestream4j.testkit.FaultRule;
+import dev.litestream4j.testkit.Latency;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that writes until it is killed: it says which transactions were acknowledged. After a
- * few commits it halts at a random moment, open files and all.
+ * A program that writes until it is killed: it says which transactions were acknowledged, and which
+ * were refused. After a few commits it halts at a random moment, open files and all.
  */
 final class WriterProgram {
   private static final int ROWS = 40;
 
   private WriterProgram() {}
 
-  /** Arguments: the replica's folder, the log's folder, acknowledge, writer's name, seed. */
+  /** In the place of a seed: a few commits and an orderly end. */
+  static final String REHEARSAL = "0";
+
+  /**
+   * Arguments: the replica's folder, the log's folder, acknowledge, writer's name, seed, and
+   * whether requests fail.
+   */
   public static void main(String[] args) throws Exception {
     SplittableRandom random = new SplittableRandom(Long.parseLong(args[4]));
-    LitestreamVfs vfs = LitestreamVfs.register();
+    LitestreamVfs vfs = register(args);
     long spared = random.nextInt(12);
     long nanos = random.nextLong(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1, 40)));
     try (Connection connection =
@@ -37,9 +51,41 @@ final class WriterProgram {
             "sync_interval",
             "5ms")) {
       say("open");
-      write(connection, args[3], random, spared, nanos);
+      if (args[4].equals(REHEARSAL)) {
+        create(connection);
+        try (Statement statement = connection.createStatement()) {
+          for (int n = 1; n < 20; n++) {
+            commit(statement, args[3], n, random);
+          }
+        }
+      } else {
+        write(connection, args[3], random, spared, nanos);
+      }
     }
     vfs.close();
+  }
+
+  private static LitestreamVfs register(String[] args) {
+    if (!Boolean.parseBoolean(args[5])) {
+      return LitestreamVfs.register();
+    }
+    FaultPlan plan =
+        new FaultPlan(
+            Long.parseLong(args[4]),
+            FaultRule.sometimes(CallKind.CREATE, 0.15, Fault.UNCERTAIN),
+            FaultRule.sometimes(CallKind.CREATE, 0.1, Fault.TRANSIENT),
+            FaultRule.sometimes(CallKind.CREATE, 0.05, Fault.PERMANENT),
+            FaultRule.sometimes(CallKind.LIST, 0.05, Fault.TRANSIENT),
+            FaultRule.sometimes(CallKind.OPEN, 0.1, Fault.BROKEN_STREAM),
+            FaultRule.sometimes(CallKind.READ, 0.05, Fault.TRANSIENT));
+    String url = Path.of(args[0]).toUri().toString();
+    return LitestreamVfs.builder()
+        .replicaClient(
+            url,
+            context ->
+                new FaultInjectingReplicaClient(
+                    EnvironmentClients.open(url, Map.of(), context.clock()), plan, Latency.none()))
+        .register();
   }
 
   /** A halt is as sudden as a kill for all that this process has in hand. */
@@ -64,8 +110,20 @@ final class WriterProgram {
         if (n - first == spared) {
           killer.start();
         }
-        commit(statement, name, n, random);
-        say("committed " + n);
+        say(attempt(statement, name, n, random) + " " + n);
+      }
+    }
+  }
+
+  private static String attempt(Statement statement, String name, long n, SplittableRandom random)
+      throws SQLException {
+    try {
+      commit(statement, name, n, random);
+      return "committed";
+    } catch (SQLException e) {
+      try (ResultSet error = statement.executeQuery("PRAGMA litestream_error")) {
+        boolean unknown = error.next() && error.getString(1).contains("is not known");
+        return unknown ? "unknown" : "refused";
       }
     }
   }
