@@ -21,6 +21,7 @@ final class Program {
     PrintWriter err = new PrintWriter(io.err(), true, StandardCharsets.UTF_8);
     return new CommandLine(root)
         .addSubcommand(new QueryCommand(io))
+        .addSubcommand(new ExecCommand(io))
         .addSubcommand(new InfoCommand(io))
         .addSubcommand(new VerifyCommand(io))
         .addSubcommand(new RestoreCommand(io))

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code query}: runs one SQL statement. */
@@ -42,19 +41,6 @@ final class QueryCommand implements Callable<Integer> {
   private String sql;
 
   @ArgGroup private @Nullable FormatOption format;
-
-  /** At most one of these. */
-  private static final class FormatOption {
-    @Option(names = "--csv", description = "Print CSV (RFC 4180) with a header line.")
-    private boolean csv;
-
-    @Option(names = "--json", description = "Print a JSON array with an object for each row.")
-    private boolean json;
-
-    RowFormat chosen() {
-      return json ? RowFormat.JSON : csv ? RowFormat.CSV : RowFormat.TABLE;
-    }
-  }
 
   QueryCommand(ProgramIo io) {
     this.io = io;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A replica's database, opened as any program would: by a URL of sqlite-jdbc. */
 final class ReplicaConnection implements AutoCloseable {
-  /** Result codes that say no more than that a page could not be had. */
-  private static final List<Integer> WITHOUT_CAUSE = List.of(10, 11);
+  /** Result codes of which the VFS knows more: busy, I/O error, corrupt. */
+  private static final List<Integer> WITHOUT_CAUSE = List.of(5, 10, 11);
 
   private static final int PRIMARY_CODE = 0xFF;
 
@@ -68,16 +68,48 @@ final class ReplicaConnection implements AutoCloseable {
    * @throws CommandFailedException if it fails for a reason that the VFS knows
    */
   void run(String sql, RowWriter rows) throws IOException, SQLException, CommandFailedException {
+    if (!execute(sql, rows)) {
+      rows.end();
+    }
+  }
+
+  /**
+   * Runs one statement that may change rows.
+   *
+   * @param rows used if it has a result
+   * @return how many rows it changed
+   * @throws IOException as {@link #run}
+   * @throws SQLException as {@link #run}
+   * @throws CommandFailedException as {@link #run}
+   */
+  long change(String sql, RowWriter rows) throws IOException, SQLException, CommandFailedException {
+    long before = changes();
+    execute(sql, rows);
+    return changes() - before;
+  }
+
+  /** Whether there was a result. */
+  private boolean execute(String sql, RowWriter rows)
+      throws IOException, SQLException, CommandFailedException {
     try (Statement statement = connection.createStatement()) {
-      if (statement.execute(sql)) {
+      boolean hasResult = statement.execute(sql);
+      if (hasResult) {
         try (ResultSet result = statement.getResultSet()) {
           write(result, rows);
         }
+        rows.end();
       }
-      rows.end();
+      return hasResult;
     } catch (SQLException e) {
       throwCause(e);
       throw e;
+    }
+  }
+
+  private long changes() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet total = statement.executeQuery("SELECT total_changes()")) {
+      return total.next() ? total.getLong(1) : 0;
     }
   }
 

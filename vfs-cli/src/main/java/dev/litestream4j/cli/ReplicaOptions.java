@@ -56,6 +56,22 @@ final class ReplicaOptions {
     return replica.contains("://") ? replica : Path.of(replica).toAbsolutePath().toUri().toString();
   }
 
+  /**
+   * The settings as URI parameters, of a connection that may write or is about to.
+   *
+   * @param create whether it begins a new database where there is none
+   * @throws ParameterException if the past was asked for, or what this decides
+   */
+  Map<String, String> writing(boolean create) {
+    if (txid != null || time != null) {
+      throw new ParameterException(
+          spec.commandLine(), "the past is read-only: --txid and --time have no meaning here");
+    }
+    Map<String, String> parameters = parameters();
+    parameters.put(SettingKey.WRITE_ENABLED.parameter(), Boolean.toString(create));
+    return parameters;
+  }
+
   /** The settings as URI parameters. */
   Map<String, String> parameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
@@ -67,7 +83,8 @@ final class ReplicaOptions {
     }
     if (parameters.put(SettingKey.WRITE_ENABLED.parameter(), "false") != null) {
       throw new ParameterException(
-          spec.commandLine(), "this command only reads: write_enabled is not an option of it");
+          spec.commandLine(),
+          "whether it writes is the command's own: write_enabled is not an option");
     }
     put(parameters, SettingKey.TXID, txid);
     put(parameters, SettingKey.TIME, time);

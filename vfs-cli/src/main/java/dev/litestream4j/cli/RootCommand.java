@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "litestream4j",
-    description = "Looks into the replicas that Litestream writes, makes, restores and tends them.",
+    description =
+        "Looks into the replicas that Litestream writes, changes, makes, restores and tends them.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -46,6 +47,6 @@ final class RootCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is missing: query, info, verify, restore, import, upkeep, tune or replay");
+        "a command is missing: query, exec, info, verify, restore, import, upkeep, tune or replay");
   }
 }

@@ -11,6 +11,8 @@ final class SqlText {
   private static final Pattern TRIGGER =
       Pattern.compile("(?s)CREATE\\s+(TEMP\\s+|TEMPORARY\\s+)?TRIGGER\\b.*");
 
+  private static final Pattern ENDED = Pattern.compile("(?s).*\\bEND\\s*");
+
   private SqlText() {}
 
   /**
@@ -48,9 +50,9 @@ final class SqlText {
   static List<String> all(String script) throws CommandFailedException {
     List<String> statements = new ArrayList<>();
     for (int start = skipBlank(script, 0); start < script.length(); ) {
-      int end = start;
-      while (end < script.length() && script.charAt(end) != ';') {
-        end = skipToken(script, end);
+      int end = end(script, start);
+      while (end < script.length() && isOpenTrigger(script.substring(start, end))) {
+        end = end(script, end + 1);
       }
       if (end > start) {
         statements.add(script.substring(start, end));
@@ -61,6 +63,20 @@ final class SqlText {
       throw new CommandFailedException("there is no SQL statement");
     }
     return statements;
+  }
+
+  /** The next semicolon, or the end of the text. */
+  private static int end(String text, int from) {
+    int end = from;
+    while (end < text.length() && text.charAt(end) != ';') {
+      end = skipToken(text, end);
+    }
+    return end;
+  }
+
+  private static boolean isOpenTrigger(String statement) {
+    String upper = statement.toUpperCase(Locale.ROOT);
+    return TRIGGER.matcher(upper).matches() && !ENDED.matcher(upper).matches();
   }
 
   private static String excerpt(String text, int at) {
