@@ -11,9 +11,7 @@ import dev.litestream4j.core.view.SnapshotView;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +26,12 @@ public final class ReplicaWriter {
   /** No transaction begins while the log holds more: the store has been out of reach for long. */
   private static final long FULL = 1L << 30;
 
-  /** After failures the pause between uploads doubles up to this, or the interval if longer. */
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
-  private static final int MOST_DOUBLINGS = 16;
-
   private final ReplicaDatabase database;
   private final LocalLog log;
   private final LostCommits lost = new LostCommits();
   private final LogSync sync;
+  private final UploadThreads threads;
+  private final SyncSchedule schedule;
 
   /** The transaction that holds the RESERVED lock. */
   @GuardedBy("this")
@@ -47,18 +42,14 @@ public final class ReplicaWriter {
   private LocalLog.@Nullable Appended tentative;
 
   @GuardedBy("this")
-  private Clock.@Nullable Scheduled next;
-
-  @GuardedBy("this")
-  private int failures;
-
-  @GuardedBy("this")
   private boolean closed;
 
   private ReplicaWriter(ReplicaDatabase database, LocalLog log) {
     this.database = database;
     this.log = log;
     this.sync = new LogSync(database, log, this::seal, lost);
+    this.threads = new UploadThreads(database);
+    this.schedule = new SyncSchedule(database, log, sync);
   }
 
   /**
@@ -74,7 +65,7 @@ public final class ReplicaWriter {
     LocalLog log = LocalLog.open(storage, database.settings().url().toString());
     try {
       ReplicaWriter writer = new ReplicaWriter(database, log);
-      writer.inPool(
+      writer.threads.run(
           () -> {
             database.latestOrNew();
             writer.requireExclusiveCreate();
@@ -82,7 +73,7 @@ public final class ReplicaWriter {
           });
       LOG.info("commits to {} are logged in {}", database.settings().url(), storage.location());
       if (!log.segments().isEmpty()) {
-        writer.schedule(database.settings().writing().syncInterval());
+        writer.schedule.begin();
       }
       return writer;
     } catch (IOException | RuntimeException e) {
@@ -103,35 +94,6 @@ public final class ReplicaWriter {
 
   private Deadline deadline() {
     return Deadline.after(database.clock(), database.settings().readTimeout());
-  }
-
-  /** Work on the network. */
-  @FunctionalInterface
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  /**
-   * Does work on the network away from the application's thread, whose interruption would cut it
-   * short. It ends by its deadline.
-   */
-  private void inPool(Work work) throws IOException {
-    try {
-      var unused =
-          database
-              .uploads()
-              .submit(
-                  () -> {
-                    work.run();
-                    return true;
-                  })
-              .join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      throw new IOException("writing to " + database.settings().url() + " failed", e.getCause());
-    }
   }
 
   /**
@@ -232,7 +194,7 @@ public final class ReplicaWriter {
   private void commitRemotely(WriteTransaction transaction, CommitPages pages, int commit)
       throws IOException {
     try {
-      inPool(
+      threads.run(
           () -> {
             LocalLog.Appended appended =
                 sync.commit(() -> append(transaction, pages, commit), deadline());
@@ -242,7 +204,7 @@ public final class ReplicaWriter {
                     .withCommit(SegmentPages.load(appended), appended.transaction().number()));
           });
     } catch (UnknownOutcomeException e) {
-      schedule(database.settings().writing().syncInterval());
+      schedule.begin();
       throw e;
     } catch (ConflictException e) {
       lost.told(transaction.connection());
@@ -279,7 +241,7 @@ public final class ReplicaWriter {
       lost.committed(transaction.connection(), number);
       tentative = null;
       notifyAll();
-      schedule(database.settings().writing().syncInterval());
+      schedule.begin();
     }
     return Optional.ofNullable(transaction.result());
   }
@@ -331,68 +293,12 @@ public final class ReplicaWriter {
 
   void syncNow(Object connection, Deadline deadline) throws IOException {
     try {
-      inPool(() -> sync.sync(deadline));
+      threads.run(() -> sync.sync(deadline));
     } catch (ConflictException e) {
       lost.told(connection);
       throw e;
     }
     lost.tell(connection);
-  }
-
-  private synchronized void schedule(Duration pause) {
-    if (next == null && !closed) {
-      next =
-          database
-              .clock()
-              .schedule(
-                  pause,
-                  () -> {
-                    var unused = database.uploads().submit(this::syncInBackground);
-                  });
-    }
-  }
-
-  private @Nullable Void syncInBackground() {
-    synchronized (this) {
-      next = null;
-    }
-    try {
-      sync.sync(deadline());
-      succeeded();
-    } catch (ConflictException e) {
-      LOG.debug("a connection that commits will be told", e);
-      succeeded();
-    } catch (IOException | RuntimeException e) {
-      failed(e);
-    }
-    if (!log.segments().isEmpty() || sync.isInConflict()) {
-      schedule(pause());
-    }
-    return null;
-  }
-
-  private synchronized void succeeded() {
-    if (failures > 0) {
-      LOG.info("uploading to {} works again", database.settings().url());
-    }
-    failures = 0;
-  }
-
-  private synchronized void failed(Exception cause) {
-    if (failures++ == 0 && !closed) {
-      LOG.warn(
-          "uploading to {} failed; commits stay in {} and it is tried again",
-          database.settings().url(),
-          log.storage().location(),
-          cause);
-    }
-  }
-
-  private synchronized Duration pause() {
-    Duration interval = database.settings().writing().syncInterval();
-    Duration bound = interval.compareTo(LONGEST_PAUSE) > 0 ? interval : LONGEST_PAUSE;
-    Duration doubled = interval.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
-    return doubled.compareTo(bound) < 0 ? doubled : bound;
   }
 
   /**
@@ -449,14 +355,11 @@ public final class ReplicaWriter {
         return;
       }
       closed = true;
-      if (next != null) {
-        next.close();
-        next = null;
-      }
     }
+    schedule.close();
     try {
       if (!log.segments().isEmpty()) {
-        inPool(() -> sync.sync(deadline));
+        threads.run(() -> sync.sync(deadline));
       }
     } catch (IOException e) {
       LOG.warn(
