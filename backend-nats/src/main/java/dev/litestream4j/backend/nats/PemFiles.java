@@ -23,7 +23,6 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** TLS settings out of PEM files, which is how Litestream's users have them. */
@@ -45,7 +44,7 @@ final class PemFiles {
   }
 
   /**
-   * A context for clients.
+   * A context for clients, which compares a server's name with that in its certificate.
    *
    * @param rootCa a file of certificates to trust instead of the JDK's
    * @param cert a file of the client's certificate and those above it
@@ -55,7 +54,7 @@ final class PemFiles {
       throws ReplicaException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      TrustManager @Nullable [] trust = rootCa == null ? null : trust(rootCa);
+      TrustManager[] trust = {NamedServers.of(rootCa == null ? null : authorities(rootCa))};
       KeyManager @Nullable [] keys = cert == null || key == null ? null : keys(cert, key);
       context.init(keys, trust, null);
       return context;
@@ -65,16 +64,13 @@ final class PemFiles {
     }
   }
 
-  private static TrustManager[] trust(String rootCa) throws GeneralSecurityException, IOException {
+  private static KeyStore authorities(String rootCa) throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
     int number = 0;
     for (Certificate certificate : certificates(rootCa)) {
       store.setCertificateEntry("ca" + number++, certificate);
     }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return factory.getTrustManagers();
+    return store;
   }
 
   private static KeyManager[] keys(String cert, String key)

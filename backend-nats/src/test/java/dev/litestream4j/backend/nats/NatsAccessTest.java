@@ -21,14 +21,19 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.support.JwtUtils;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -211,6 +216,35 @@ class NatsAccessTest {
           .isInstanceOf(ReplicaException.class)
           .hasMessageContaining(running.address());
     }
+  }
+
+  @Test
+  void aServerOfAnotherNameIsRefused() throws Exception {
+    TlsFiles named = TlsFiles.make(folder, "other", "EC", "dns:nats.example");
+    Options.Builder sdk = new Options.Builder().sslContext(trustingWhateverItsName(named.cert()));
+    String[] arguments = {"--tls", "--tlscert=" + named.cert(), "--tlskey=" + named.key()};
+    try (NatsServer running = NatsServer.start(folder.resolve("js"), sdk, arguments)) {
+      running.createBucket("b");
+      assertThatThrownBy(() -> list("nats://" + running.address() + "/b?root-ca=" + named.cert()))
+          .isExactlyInstanceOf(ReplicaException.class)
+          .hasMessageContaining("no secure connection")
+          .hasStackTraceContaining("127.0.0.1");
+    }
+  }
+
+  private static SSLContext trustingWhateverItsName(Path cert) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (InputStream pem = Files.newInputStream(cert)) {
+      store.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return context;
   }
 
   @Test

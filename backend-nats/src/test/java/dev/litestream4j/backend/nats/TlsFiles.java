@@ -21,6 +21,16 @@ record TlsFiles(Path cert, Path key) {
 
   static TlsFiles make(Path folder, String name, String algorithm)
       throws IOException, GeneralSecurityException, InterruptedException {
+    return make(folder, name, algorithm, "ip:127.0.0.1");
+  }
+
+  /**
+   * Makes them for another server.
+   *
+   * @param server its name as keytool writes it, for example {@code dns:host}
+   */
+  static TlsFiles make(Path folder, String name, String algorithm, String server)
+      throws IOException, GeneralSecurityException, InterruptedException {
     Path store = folder.resolve(name + ".p12");
     Process keytool =
         new ProcessBuilder(
@@ -34,7 +44,7 @@ record TlsFiles(Path cert, Path key) {
                     "-dname",
                     "CN=" + name,
                     "-ext",
-                    "SAN=ip:127.0.0.1",
+                    "SAN=" + server,
                     "-storetype",
                     "PKCS12",
                     "-keystore",

@@ -3,6 +3,7 @@ package dev.litestream4j.backend.webdav;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.http.HttpEntity;
 import org.apache.http.client.methods.CloseableHttpResponse;
 
 /**
@@ -12,21 +13,24 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 final class WebdavBody extends FilterInputStream {
   private final CloseableHttpResponse answer;
   private final String what;
+
+  /** Bytes that are still to come; negative where the server does not say how many there are. */
+  private long remaining;
+
   private boolean ended;
 
-  private WebdavBody(InputStream content, CloseableHttpResponse answer, String what) {
+  private WebdavBody(InputStream content, long length, CloseableHttpResponse answer, String what) {
     super(content);
+    this.remaining = length;
     this.answer = answer;
     this.what = what;
   }
 
   static WebdavBody of(CloseableHttpResponse answer, String what) throws IOException {
-    return new WebdavBody(
-        answer.getEntity() == null
-            ? InputStream.nullInputStream()
-            : answer.getEntity().getContent(),
-        answer,
-        what);
+    HttpEntity entity = answer.getEntity();
+    return entity == null
+        ? new WebdavBody(InputStream.nullInputStream(), 0, answer, what)
+        : new WebdavBody(entity.getContent(), entity.getContentLength(), answer, what);
   }
 
   @Override
@@ -39,7 +43,9 @@ final class WebdavBody extends FilterInputStream {
   public int read(byte[] into, int offset, int length) throws IOException {
     try {
       int count = in.read(into, offset, length);
-      ended = count < 0;
+      remaining -= remaining < 0 ? 0 : Math.max(count, 0);
+      // who knows how much there is reads no further
+      ended = count < 0 || remaining == 0;
       return count;
     } catch (IOException e) {
       throw WebdavErrors.translate(what, e);

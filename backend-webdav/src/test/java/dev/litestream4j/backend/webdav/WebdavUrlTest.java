@@ -1,17 +1,26 @@
 package dev.litestream4j.backend.webdav;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LtxName;
+import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaAccessDeniedException;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaException;
+import dev.litestream4j.testkit.FaultProxy;
 import dev.litestream4j.testkit.RealClock;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.apache.http.impl.client.HttpClients;
 import org.junit.jupiter.api.Test;
@@ -82,6 +91,24 @@ class WebdavUrlTest {
       } else {
         list(url);
       }
+    }
+  }
+
+  @Test
+  void rangesAreReadOverOneConnection() throws IOException {
+    Deadline deadline = Deadline.after(RealClock.instance(), Duration.ofMinutes(1));
+    LtxName name = new LtxName(0, 1, 1);
+    try (DavServer server = LighttpdServer.start(folder);
+        FaultProxy proxy = FaultProxy.inFrontOf(server.port());
+        ReplicaClient client = Replicas.open(server.url("db", proxy.port()))) {
+      client.put(name, Payload.of(new byte[50_000]), Instant.EPOCH, deadline);
+      List<LtxObject> found = new ArrayList<>();
+      client.list(Set.of(0), 1, found::add, deadline);
+      int before = proxy.connections();
+      for (int i = 0; i < 100; i++) {
+        client.readFully(found.get(0), i * 400L, ByteBuffer.allocate(400), deadline);
+      }
+      assertThat(proxy.connections() - before).isLessThanOrEqualTo(1);
     }
   }
 
