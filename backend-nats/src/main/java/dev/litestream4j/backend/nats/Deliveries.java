@@ -32,6 +32,7 @@ final class Deliveries implements AutoCloseable {
   private final int batch;
   private final long most;
   private final String what;
+  private final long atFirst;
   private long asked;
   private long received;
   private boolean empty;
@@ -42,10 +43,11 @@ final class Deliveries implements AutoCloseable {
       Subscription subscription,
       int batch,
       long most,
-      boolean empty,
+      long atFirst,
       String what) {
     this.stream = stream;
-    this.empty = empty;
+    this.atFirst = atFirst;
+    this.empty = atFirst == 0;
     this.consumer = consumer;
     this.subscription = subscription;
     this.batch = batch;
@@ -82,10 +84,15 @@ final class Deliveries implements AutoCloseable {
       Subscription subscription = connection.subscribe(connection.createInbox());
       subscription.setPendingLimits(-1, -1);
       return new Deliveries(
-          stream, info.getName(), subscription, batch, most, info.getNumPending() == 0, what);
+          stream, info.getName(), subscription, batch, most, info.getNumPending(), what);
     } catch (IllegalStateException e) {
       throw NatsErrors.lost(what, e);
     }
+  }
+
+  /** How many messages were there when the consumer was made. */
+  long atFirst() {
+    return atFirst;
   }
 
   /**

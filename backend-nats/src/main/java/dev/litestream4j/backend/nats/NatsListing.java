@@ -8,11 +8,12 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.MessageInfo;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Lists the objects of some levels by one pass over the bucket's meta messages. */
@@ -33,7 +34,7 @@ final class NatsListing {
 
   /** Gives the objects in the order of their names. */
   void list(Set<Integer> levels, long fromMinTxid, Consumer<LtxObject> to) throws IOException {
-    List<LtxObject> objects = new ArrayList<>();
+    NavigableMap<LtxName, LtxObject> objects = new TreeMap<>();
     long last = lastSequence();
     if (last > 0 && !levels.isEmpty()) {
       gather(
@@ -42,25 +43,29 @@ final class NatsListing {
               config
                   .nameOf(message.getSubject())
                   .filter(name -> levels.contains(name.level()) && name.minTxid() >= fromMinTxid)
-                  .ifPresent(name -> add(message, name, objects)));
+                  .ifPresent(name -> note(message, name, objects)));
     }
-    objects.sort(Comparator.comparing(LtxObject::name));
-    for (LtxObject object : objects) {
+    for (LtxObject object : objects.values()) {
       deadline.check(what);
       to.accept(object);
     }
   }
 
-  private static void add(Message message, LtxName name, List<LtxObject> to) {
+  /** A later message about an object replaces an earlier one. */
+  private static void note(Message message, LtxName name, Map<LtxName, LtxObject> to) {
     Meta meta = Meta.of(message);
     if (meta.isObject()) {
-      to.add(meta.object(name));
+      to.put(name, meta.object(name));
+    } else {
+      to.remove(name);
     }
   }
 
   /**
-   * Takes the last message of every subject, up to the one that was the last when the listing
-   * began: the server that delivers them may be a replica that lags behind the leader.
+   * Takes the last message of every subject, at least up to the one that was the last when the
+   * listing began, since the server that delivers them may be a replica that lags behind the
+   * leader; and until each subject that there was has had a message, since that of an object which
+   * is overwritten meanwhile comes behind the others.
    */
   private void gather(long lastSequence, Consumer<Message> to) throws IOException {
     ConsumerConfiguration.Builder all =
@@ -70,13 +75,17 @@ final class NatsListing {
     try (Deliveries deliveries =
         Deliveries.open(stream, all, BATCH, Long.MAX_VALUE, what, deadline)) {
       long last = lastSequence;
-      for (long seen = 0; seen < last; ) {
+      Set<String> subjects = new HashSet<>();
+      long expected = deliveries.atFirst();
+      for (long seen = 0; seen < last || subjects.size() < expected; ) {
         Optional<Message> message = deliveries.next(deadline);
         if (message.isPresent()) {
           seen = message.get().metaData().streamSequence();
+          subjects.add(message.get().getSubject());
           to.accept(message.get());
         } else {
           // the last one was purged meanwhile; or else is not yet where the others came from
+          expected = 0;
           last = lastSequence();
         }
       }

@@ -25,12 +25,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -101,6 +106,38 @@ class NatsReplicaClientTest {
     assertThat(last.getHeaders().get("Nats-Rollup")).containsExactly("sub");
     assertThat(server.objectStore(bucket()).getInfo("nothing")).isNull();
     assertThat(only(client).created()).contains(CREATED);
+  }
+
+  @Test
+  @Timeout(120)
+  void aListingSeesWhatIsOverwrittenMeanwhile() throws Exception {
+    List<LtxName> names = List.of(NAME, new LtxName(0, 2, 2), new LtxName(0, 3, 3));
+    for (LtxName name : names) {
+      client.put(name, Payload.of(bytes(10)), CREATED, deadline);
+    }
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> overwriting =
+          thread.submit(
+              () -> {
+                int puts = 0;
+                for (; !over.get(); puts++) {
+                  client.put(names.get(puts % 2), Payload.of(bytes(10)), CREATED, deadline);
+                }
+                return puts;
+              });
+      for (int listing = 0; listing < 60; listing++) {
+        List<LtxName> seen = new ArrayList<>();
+        client.list(Set.of(0), 0, object -> seen.add(object.name()), deadline);
+        assertThat(seen).as("listing %s", listing).isEqualTo(names);
+      }
+      over.set(true);
+      assertThat(overwriting.get()).isPositive();
+    } finally {
+      over.set(true);
+      thread.shutdown();
+    }
   }
 
   @Test
