@@ -30,19 +30,26 @@ final class TableHashes {
     return tables;
   }
 
+  /** The expression that gives a row of a table as the text that is hashed. */
+  static String line(Connection connection, String table) throws SQLException {
+    return ReplicaConnections.strings(
+            connection, "SELECT name FROM pragma_table_info(" + quote('\'', table) + ")")
+        .stream()
+        .map(column -> "quote(" + quote('"', column) + ")")
+        .collect(Collectors.joining("||'|'||"));
+  }
+
   private static GoldenState.Table hash(Connection connection, String table) throws SQLException {
-    String columns =
-        ReplicaConnections.strings(
-                connection, "SELECT name FROM pragma_table_info(" + quote('\'', table) + ")")
-            .stream()
-            .map(column -> "quote(" + quote('"', column) + ")")
-            .collect(Collectors.joining("||'|'||"));
     MessageDigest sha256 = sha256();
     long count = 0;
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT " + columns + " FROM " + quote('"', table) + " ORDER BY 1")) {
+                "SELECT "
+                    + line(connection, table)
+                    + " FROM "
+                    + quote('"', table)
+                    + " ORDER BY 1")) {
       while (rows.next()) {
         sha256.update((rows.getString(1) + "\n").getBytes(StandardCharsets.UTF_8));
         count++;
