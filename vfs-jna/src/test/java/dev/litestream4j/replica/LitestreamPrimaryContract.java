@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Readers beside the real Litestream, which compacts every 2 s and keeps files for 4 s, and a
+ * Readers beside the real Litestream, which compacts every 2 s and keeps files for 3 s, and a
  * writer at full speed: each read transaction sees exactly one of the primary's states, none fails
  * that is shorter than the retention, and the view lags by two polls at most.
  *
@@ -45,7 +45,7 @@ public abstract class LitestreamPrimaryContract {
   private static final int READERS = 3;
 
   /** A second less than files are kept: one for the poll that a reader's view is old by. */
-  private static final long RETENTION = TimeUnit.SECONDS.toNanos(3);
+  private static final long RETENTION = TimeUnit.SECONDS.toNanos(2);
 
   private static final String CONFIGURATION =
       """
@@ -54,8 +54,8 @@ public abstract class LitestreamPrimaryContract {
         - interval: 6s
       snapshot:
         interval: 10s
-        retention: 4s
-      l0-retention: 4s
+        retention: 3s
+      l0-retention: 3s
       l0-retention-check-interval: 1s
       dbs:
         - path: %s
