@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -26,14 +27,16 @@ import org.snakeyaml.engine.v2.nodes.Node;
  *         poll-interval: 1s         # and the other keys of SettingKey.yaml()
  * }</pre>
  *
- * <p>The older {@code replicas}, a list, is read if it has one element. Everything else is the
- * primary's and passed over.
+ * <p>The older {@code replicas}, a list, is read if it has one element; {@code type} and the like
+ * instead of {@code url} as {@link ReplicaLocation} says. Everything else is the primary's and
+ * passed over, but for keys of {@code vfs} in another place.
  */
 final class ConfigurationReader {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.vfs");
 
   private static final String ENABLED = "enabled";
   private static final String VFS = "vfs.";
+  private static final String REPLICA = "replica";
 
   /** Keys beside {@code url} that are options of a replica URL of the same name. */
   private static final Set<String> URL_OPTIONS =
@@ -92,7 +95,8 @@ final class ConfigurationReader {
     YamlNodes yaml = new YamlNodes(file);
     if (root.isPresent()) {
       Map<String, Node> top = yaml.mapping(root.get(), "the file");
-      warnOfCredentials(top, "the file");
+      warnOfCredentials(top, "the file", key -> false);
+      rejectMisplaced(yaml, top, "the file");
       Node databases = top.get("dbs");
       if (databases != null) {
         for (Node database : yaml.sequence(databases, "dbs")) {
@@ -106,6 +110,7 @@ final class ConfigurationReader {
   /** Empty for an entry that has a folder of databases, not a path. */
   private Optional<DatabaseSection> section(YamlNodes yaml, Node node) {
     Map<String, Node> database = yaml.mapping(node, "an entry of dbs");
+    rejectMisplaced(yaml, database, "an entry of dbs");
     Node path = database.get("path");
     if (path == null) {
       return Optional.empty();
@@ -115,8 +120,14 @@ final class ConfigurationReader {
     Optional<Node> replica = replica(yaml, database);
     if (replica.isPresent()) {
       Map<String, Node> keys = yaml.mapping(replica.get(), "replica");
-      warnOfCredentials(keys, "replica");
-      url(yaml, keys).ifPresent(url -> settings.put(SettingKey.REPLICA_URL.parameter(), url));
+      ReplicaLocation location = new ReplicaLocation(yaml, keys);
+      warnOfCredentials(keys, "replica", location::uses);
+      rejectMisplaced(yaml, keys, REPLICA);
+      location
+          .url()
+          .ifPresent(
+              url ->
+                  settings.put(SettingKey.REPLICA_URL.parameter(), withOptions(yaml, keys, url)));
       enabled = readVfs(yaml, keys, settings);
     }
     String name = yaml.text(path, "path").orElseThrow(() -> yaml.error(path, "path is empty"));
@@ -135,20 +146,30 @@ final class ConfigurationReader {
     return Optional.of(replicas.get(0));
   }
 
-  private static Optional<String> url(YamlNodes yaml, Map<String, Node> replica) {
-    Node node = replica.get("url");
-    Optional<String> url = node == null ? Optional.empty() : yaml.text(node, "url");
-    if (url.isEmpty()) {
-      return url;
-    }
-    QueryOptions options = new QueryOptions(url.get());
+  private static String withOptions(YamlNodes yaml, Map<String, Node> replica, String url) {
+    QueryOptions options = new QueryOptions(url);
     for (String option : new TreeSet<>(URL_OPTIONS)) {
       Node value = replica.get(option);
       if (value != null) {
         yaml.text(value, option).ifPresent(text -> options.addIfAbsent(option, text));
       }
     }
-    return Optional.of(options.url());
+    return options.url();
+  }
+
+  /** A setting of readers in another place would silently have no effect. */
+  private static void rejectMisplaced(YamlNodes yaml, Map<String, Node> keys, String where) {
+    Set<String> ours = vfsKeys().keySet();
+    keys.forEach(
+        (key, node) -> {
+          if (key.equals("vfs") && !where.equals(REPLICA)) {
+            throw yaml.error(node, "'vfs' belongs under dbs[].replica, not under " + where);
+          }
+          if (ours.contains(key) || key.startsWith(VFS)) {
+            throw yaml.error(
+                node, "'" + key + "' belongs under dbs[].replica.vfs, not under " + where);
+          }
+        });
   }
 
   /** Whether the VFS may open the database. */
@@ -177,7 +198,8 @@ final class ConfigurationReader {
                 + "'; valid ones under vfs are "
                 + ENABLED
                 + ", "
-                + String.join(", ", known.keySet()));
+                + String.join(", ", known.keySet())
+                + (key.equals("url") ? "; 'url' belongs beside vfs, under dbs[].replica" : ""));
       }
     }
     return enabled;
@@ -202,9 +224,9 @@ final class ConfigurationReader {
     return keys;
   }
 
-  private void warnOfCredentials(Map<String, Node> keys, String where) {
+  private void warnOfCredentials(Map<String, Node> keys, String where, Predicate<String> used) {
     for (String key : keys.keySet()) {
-      if (CREDENTIALS.contains(key)) {
+      if (CREDENTIALS.contains(key) && !used.test(key)) {
         LOG.warn(
             "{}: '{}' in {} is not used; give credentials in the environment or in the replica URL",
             file,

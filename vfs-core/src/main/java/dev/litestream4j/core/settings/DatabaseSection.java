@@ -24,7 +24,7 @@ record DatabaseSection(String path, boolean enabled, int line, Map<String, Strin
   }
 
   /** As Litestream does: {@code ~} is the home directory, a relative path that of the process. */
-  private static Path absolute(String path) {
+  static Path absolute(String path) {
     Path home = Path.of(System.getProperty("user.home", ""));
     Path given =
         path.equals("~")

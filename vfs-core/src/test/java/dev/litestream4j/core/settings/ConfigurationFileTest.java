@@ -155,6 +155,22 @@ class ConfigurationFileTest {
         "dbs: [{path: one.db, replica: {vfs: {poll-interval: [1s]}}}] | line 1: vfs.poll-interval"
             + " must be a single value",
         "dbs: [{path: one.db, replica: [x]}] | line 1: replica must be a mapping",
+        "dbs: [{path: one.db, vfs: {poll-interval: 1s}}] | line 1: 'vfs' belongs under"
+            + " dbs[].replica, not under an entry of dbs",
+        "vfs: {poll-interval: 1s} | line 1: 'vfs' belongs under dbs[].replica, not under the file",
+        "dbs: [{path: one.db, replica: {poll-interval: 1s}}] | line 1: 'poll-interval' belongs under"
+            + " dbs[].replica.vfs, not under replica",
+        "dbs: [{path: one.db, cache-size: 1MB}] | line 1: 'cache-size' belongs under"
+            + " dbs[].replica.vfs, not under an entry of dbs",
+        "dbs: [{path: one.db, replica: {vfs.write: true}}] | line 1: 'vfs.write' belongs under"
+            + " dbs[].replica.vfs",
+        "dbs: [{path: one.db, replica: {vfs: {url: 'file:///a'}}}] | line 1: unknown key 'vfs.url';",
+        "dbs: [{path: one.db, replica: {type: nats, path: a}}] | line 1: a replica of type 'nats' is"
+            + " given as url: nats://",
+        "dbs: [{path: one.db, replica: {type: s3, path: a}}] | line 1: a replica of type 's3' needs"
+            + " 'bucket'; or give it as url",
+        "dbs: [{path: one.db, replica: {bucket: b}}] | line 1: a replica of type 'file' needs 'path'",
+        "dbs: [{path: one.db, replica: {url: 's3://b/a', path: a}}] | line 1: 'path' beside 'url'",
         "dbs: [{path: one.db, replicas: [{url: a}, {url: b}]}] | line 1: a database has one replica",
         "dbs: {path: one.db} | line 1: dbs must be a list",
         "dbs: [{path: one.db, path: two.db}] | line 1: ",
@@ -166,6 +182,27 @@ class ConfigurationFileTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> resolve(yaml, "one.db", Map.of()))
         .withMessageContaining("litestream.yml " + expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "path: /backups/my db | file:///backups/my%20db",
+        "type: file, path: /backups/one | file:///backups/one",
+        "type: s3, bucket: b, path: a/one.db, region: eu-central-1 |"
+            + " s3://b/a/one.db?region=eu-central-1",
+        "type: s3, bucket: b, path: 'a#1?', endpoint: 'http://localhost:9000' |"
+            + " s3://b/a%231%3F?endpoint=http%3A%2F%2Flocalhost%3A9000",
+        "type: gs, bucket: b, path: /one | gs://b/one",
+        "type: oss, bucket: b | oss://b",
+        "type: abs, account-name: acc, bucket: c, path: one | abs://acc@c/one",
+        "type: sftp, host: 'h:2222', user: me, path: /one, key-path: /k |"
+            + " sftp://me@h:2222/one?key-path=/k"
+      })
+  void aReplicaCanBeGivenByItsTypeAsInLitestream(String keys, String url) throws IOException {
+    String yaml = "dbs: [{path: one.db, replica: {" + keys + "}}]";
+    assertThat(resolve(yaml, "one.db", Map.of()).replica().url()).isEqualTo(ReplicaUrl.parse(url));
   }
 
   @Test
