@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.litestream4j.Litestream;
 import dev.litestream4j.LitestreamVfs;
 import dev.litestream4j.core.golden.GoldenReplica;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What an application sees when a replica is damaged or goes away. */
 class FaultySqlIT {
@@ -88,6 +91,25 @@ class FaultySqlIT {
       Files.move(moved, snapshot);
       assertThat(ReplicaConnections.strings(connection, "SELECT count(*) FROM entry"))
           .containsExactly("40000");
+    }
+  }
+
+  @Test
+  void aWriteIsRefusedAndTheReasonIsHadByAPragma() throws Exception {
+    try (Connection connection = ReplicaConnections.open(copyOf("bench"))) {
+      for (String sql :
+          new String[] {"DELETE FROM account", "CREATE TABLE t(x)", "BEGIN IMMEDIATE"}) {
+        assertThatThrownBy(() -> ReplicaConnections.strings(connection, sql))
+            .isInstanceOfSatisfying(
+                SQLiteException.class,
+                e -> assertThat(e.getResultCode()).isEqualTo(SQLiteErrorCode.SQLITE_READONLY));
+        assertThat(ReplicaConnections.strings(connection, "PRAGMA litestream_error"))
+            .containsExactly("xLock: litestream is a read only vfs");
+        assertThat(Litestream.of(connection).lastError().orElseThrow())
+            .hasMessage("litestream is a read only vfs");
+      }
+      assertThat(ReplicaConnections.strings(connection, "SELECT count(*) FROM account"))
+          .containsExactly("2000");
     }
   }
 

@@ -287,9 +287,10 @@ final class ReplicaFile implements DatabaseFile {
   @Override
   public void failed(String callback, Throwable cause) {
     remember(callback, cause);
-    if (cause instanceof ReadOnlyDatabaseException
-        || cause instanceof WriterBusyException
-        || cause instanceof ConflictException) {
+    if (cause instanceof ReadOnlyDatabaseException) {
+      // SQLite's own words name neither the VFS nor the replica
+      LOG.warn("{} ({}): {}", name, database.settings().url(), cause.getMessage());
+    } else if (cause instanceof WriterBusyException || cause instanceof ConflictException) {
       LOG.debug("{} on {} was refused: {}", callback, name, cause.getMessage());
     } else {
       LOG.error("{} on {} ({}) failed", callback, name, database.settings().url(), cause);
