@@ -70,7 +70,7 @@ final class KnownStates {
   private static GoldenState.Table hash(String rows) {
     List<String> sorted = new ArrayList<>();
     if (!rows.isEmpty()) {
-      sorted.addAll(Arrays.asList(rows.split(SEPARATOR)));
+      sorted.addAll(Arrays.asList(rows.split(SEPARATOR, -1)));
     }
     Collections.sort(sorted);
     try {
