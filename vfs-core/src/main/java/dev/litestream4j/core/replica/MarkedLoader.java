@@ -6,13 +6,18 @@ import dev.litestream4j.core.settings.ReplicaSettings;
 import dev.litestream4j.core.settings.ViewTarget;
 import dev.litestream4j.core.view.ViewLoader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads views and marks each with the history that it is of. A listing that seems to be of another
  * history than the present one may only be an old one: a poll then tells. Thread-safe.
  */
 final class MarkedLoader {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
+
   /** A listing may be older than what a poll has seen meanwhile. */
   private static final int LOOKS = 3;
 
@@ -50,7 +55,18 @@ final class MarkedLoader {
         return new ViewLoader.Loaded(
             loaded.view().withLineage(lineage), loaded.listing(), loaded.files());
       }
+      pollForHistory();
+    }
+  }
+
+  /** The next listing may tell as well, so that a poll that fails is no error of the load. */
+  private void pollForHistory() throws InterruptedIOException {
+    try {
       poller.poll(true);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("a poll of {} failed, looking again", settings.url(), e);
     }
   }
 
