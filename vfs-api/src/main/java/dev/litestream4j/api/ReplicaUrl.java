@@ -40,7 +40,9 @@ public record ReplicaUrl(
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\\?([^#]*))?");
 
   private static final Pattern SENSITIVE =
-      Pattern.compile("key(?!-?path)|secret|token|pass|pwd|jwt|seed|cred|^sig$|signature");
+      Pattern.compile(
+          "key(?!-?path)|secret|token|pass|pwd|^pw$|jwt|seed|cred|^sig$|signature|^sas|auth|bearer"
+              + "|connection-?_?str");
 
   private static final Pattern BROKEN_CREDENTIALS = Pattern.compile("[^:]+:(?!\\d*$)[^:]*");
 
@@ -94,8 +96,11 @@ public record ReplicaUrl(
       }
       return ofFolder(Path.of(path), options(matcher.group(4), text));
     }
-    if (at < 0 && path.contains("@") && BROKEN_CREDENTIALS.matcher(host).matches()) {
-      throw malformed(text, "a '/' in a user name or password must be written as %2F");
+    if (at < 0 && BROKEN_CREDENTIALS.matcher(host).matches()) {
+      throw malformed(
+          scheme + "://***",
+          "what follows the ':' of the host is no port; before a host stands user:password@, in"
+              + " which a '/' is written as %2F and a '?' as %3F");
     }
     String trimmed = path.replaceAll("/{2,}", "/").replaceAll("^/|/$", "");
     return new ReplicaUrl(scheme, userInfo, host, trimmed, options(matcher.group(4), text));
@@ -175,8 +180,8 @@ public record ReplicaUrl(
   }
 
   /**
-   * The URL for messages: a password and the values of sensitive options are {@code ***}. Encoded
-   * so that, where nothing is hidden, {@link #parse} gives an equal URL again.
+   * The URL for messages: a password, a token and the values of sensitive options are {@code ***}.
+   * Encoded so that, where nothing is hidden, {@link #parse} gives an equal URL again.
    */
   @Override
   public String toString() {
@@ -185,7 +190,9 @@ public record ReplicaUrl(
         info -> {
           int colon = info.indexOf(':');
           String user = encode(colon < 0 ? info : info.substring(0, colon), "/@");
-          text.append(user).append(colon < 0 ? "@" : ":***@");
+          // in NATS URLs a user without a password is a token
+          String shown = colon < 0 && scheme.equals("nats") ? "***" : user;
+          text.append(shown).append(colon < 0 ? "@" : ":***@");
         });
     text.append(encode(host, "/@"));
     if (!path.isEmpty()) {

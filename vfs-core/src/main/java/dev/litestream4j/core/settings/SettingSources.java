@@ -44,16 +44,23 @@ record SettingSources(List<Map<String, String>> named, Map<String, String> envir
               try {
                 return parser.apply(value);
               } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                    "malformed value '"
-                        + value
-                        + "' of setting '"
-                        + key.parameter()
-                        + "': "
-                        + e.getMessage(),
-                    e);
+                throw malformed(key, value, e);
               }
             });
+  }
+
+  private static IllegalArgumentException malformed(
+      SettingKey key, String value, IllegalArgumentException e) {
+    if (value.contains("@")) {
+      // a URL in a place where none belongs; the message of the cause can quote it too
+      return new IllegalArgumentException(
+          "malformed value of setting '"
+              + key.parameter()
+              + "', which is not shown because a password may stand before the '@' in it");
+    }
+    return new IllegalArgumentException(
+        "malformed value '" + value + "' of setting '" + key.parameter() + "': " + e.getMessage(),
+        e);
   }
 
   <T> T required(SettingKey key, Function<String, T> parser) {
