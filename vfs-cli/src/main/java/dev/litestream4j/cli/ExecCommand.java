@@ -39,7 +39,7 @@ final class ExecCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ReplicaOptions replica;
+  @Mixin private ReplicaArgument replica;
 
   @Parameters(
       index = "1",
@@ -60,9 +60,9 @@ final class ExecCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> parameters = replica.writing(create);
     if (create) {
-      ReplicaOptions.resolve(spec, parameters, io.environment());
+      ReplicaArgument.resolve(spec, parameters, io);
     } else {
-      replica.settings(io.environment());
+      replica.settings(io);
     }
     List<String> statements = SqlText.all(read());
     try (ReplicaConnection connection = ReplicaConnection.open(parameters)) {

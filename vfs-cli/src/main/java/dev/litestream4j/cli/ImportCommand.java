@@ -61,7 +61,7 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> parameters = new LinkedHashMap<>(options);
     parameters.put(SettingKey.REPLICA_URL.parameter(), replica);
-    Settings settings = ReplicaOptions.resolve(spec, parameters, io.environment());
+    Settings settings = ReplicaArgument.resolve(spec, parameters, io);
     if (!Files.isRegularFile(file)) {
       throw new CommandFailedException("no such database file: " + file);
     }

@@ -41,7 +41,7 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = replica.settings(io.environment());
+    Settings settings = replica.settings(io);
     try (ReplicaInspection inspection = Inspections.open(settings, io)) {
       List<LevelInfo> levels = inspection.levels();
       InfoReport report = new InfoReport(settings.replica().url().toString(), levels);

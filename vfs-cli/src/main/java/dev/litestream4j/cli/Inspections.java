@@ -10,7 +10,7 @@ final class Inspections {
   private Inspections() {}
 
   static ReplicaInspection open(Settings settings, ProgramIo io) throws IOException {
-    Providers providers = Providers.discover();
+    Providers providers = io.providers();
     return new ReplicaInspection(providers.clock(), providers, io.environment(), settings);
   }
 }

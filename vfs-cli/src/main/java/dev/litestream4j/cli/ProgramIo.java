@@ -1,5 +1,6 @@
 package dev.litestream4j.cli;
 
+import dev.litestream4j.core.provider.Providers;
 import java.io.BufferedWriter;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,14 +10,19 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** What the program reads and writes. Results and nothing else go to the output, in UTF-8. */
+/**
+ * What the program finds around itself. Results and nothing else go to the output, in UTF-8. Used
+ * by one thread.
+ */
 final class ProgramIo {
   private final Writer out;
   private final PrintStream err;
   private final InputStream in;
   private final Map<String, String> environment;
   private final BooleanSupplier terminal;
+  private @Nullable Providers providers;
 
   /**
    * @param out for results; an error in writing to it becomes an {@link OutputException}
@@ -54,6 +60,14 @@ final class ProgramIo {
 
   Map<String, String> environment() {
     return environment;
+  }
+
+  /** The plug-ins of the class path, looked for once. */
+  Providers providers() {
+    if (providers == null) {
+      providers = Providers.discover();
+    }
+    return providers;
   }
 
   boolean isTerminal() {

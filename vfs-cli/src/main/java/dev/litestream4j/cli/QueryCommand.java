@@ -48,7 +48,7 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    replica.settings(io.environment());
+    replica.settings(io);
     String statement = SqlText.single(read());
     RowFormat chosen = format == null ? RowFormat.TABLE : format.chosen();
     try (ReplicaConnection connection = ReplicaConnection.open(replica.parameters())) {

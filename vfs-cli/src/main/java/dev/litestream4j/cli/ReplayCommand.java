@@ -73,7 +73,7 @@ final class ReplayCommand implements Callable<Integer> {
             spec.commandLine(), "--vary: a replay depends on " + KEYS + " alone, not on " + key);
       }
     }
-    Providers providers = Providers.discover();
+    Providers providers = io.providers();
     Grid grid = TuneCommand.grid(vary, providers, spec);
     PageTrace reads = PageTrace.read(trace);
     Map<Map<String, String>, Replay> replays = new LinkedHashMap<>();
@@ -95,7 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
   private PageCache cache(Providers providers, Map<String, String> combination) {
     Map<String, String> parameters = new LinkedHashMap<>(combination);
     parameters.put(SettingKey.REPLICA_URL.parameter(), "."); // no replica is opened
-    ReplicaSettings settings = ReplicaOptions.resolve(spec, parameters, io.environment()).replica();
+    ReplicaSettings settings = ReplicaArgument.resolve(spec, parameters, io).replica();
     try {
       return providers
           .pageCache(settings.pageCache())

@@ -41,7 +41,7 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = replica.settings(io.environment());
+    Settings settings = replica.settings(io);
     RestoredDatabase restored;
     try (ReplicaStore.Opened opened = Stores.open(settings, io);
         ReadBar bar = ReadBar.files(io, "restoring")) {

@@ -10,7 +10,7 @@ final class Stores {
   private Stores() {}
 
   static ReplicaStore.Opened open(Settings settings, ProgramIo io) throws IOException {
-    Providers providers = Providers.discover();
+    Providers providers = io.providers();
     return ReplicaStore.open(settings.replica(), providers.clock(), providers, io.environment());
   }
 }

@@ -116,13 +116,13 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Providers providers = Providers.discover();
+    Providers providers = io.providers();
     List<String> statements = SqlText.all(read());
     Grid grid = grid(vary, providers, spec);
     for (Map<String, String> combination : grid.combinations()) {
-      ReplicaOptions.resolve(spec, parameters(combination), io.environment());
+      ReplicaArgument.resolve(spec, parameters(combination), io);
     }
-    ReplicaSettings settings = replica.settings(io.environment()).replica();
+    ReplicaSettings settings = replica.settings(io).replica();
     Workload runs =
         new Workload(
             replica.url(),

@@ -46,7 +46,7 @@ final class UpkeepCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ReplicaOptions replica;
+  @Mixin private ReplicaArgument replica;
 
   @Option(
       names = "--every",
@@ -96,10 +96,10 @@ final class UpkeepCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     UpkeepPolicy policy = policy();
-    Settings settings = replica.settings(io.environment());
+    Settings settings = replica.settings(io);
     if (!(settings.target() instanceof ViewTarget.Latest)) {
       throw new ParameterException(
-          spec.commandLine(), "upkeep is of the whole replica: --txid and --time have no meaning");
+          spec.commandLine(), "upkeep is of the whole replica: txid and time are no options here");
     }
     try (ReplicaStore.Opened opened = Stores.open(settings, io)) {
       Upkeep upkeep = new Upkeep(opened.store(), policy);

@@ -38,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = replica.settings(io.environment());
+    Settings settings = replica.settings(io);
     VerifyReport report = verifyFiles(settings);
     for (ReplicaProblem problem : report.problems()) {
       line(problem.toString());

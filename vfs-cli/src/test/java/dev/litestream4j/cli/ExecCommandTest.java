@@ -87,7 +87,7 @@ final class ExecCommandTest {
     assertThat(missing.code()).isEqualTo(ExitCode.FAILED);
     assertThat(missing.err()).contains("no such folder");
     assertThat(Files.exists(replica)).isFalse();
-    CommandRun past = exec("--txid", "1", Testdata.SAMPLE, "DELETE FROM lighthouse");
+    CommandRun past = exec("-o", "txid=1", Testdata.SAMPLE, "DELETE FROM lighthouse");
     assertThat(past.code()).isEqualTo(ExitCode.USAGE);
     assertThat(past.err()).contains("the past is read-only");
     CommandRun own = exec("-o", "write_enabled=true", Testdata.SAMPLE, "SELECT 1");

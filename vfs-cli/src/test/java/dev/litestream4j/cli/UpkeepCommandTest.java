@@ -136,8 +136,17 @@ final class UpkeepCommandTest {
     CommandRun duration = CommandRun.of("upkeep", "--every", "soon", Testdata.SAMPLE);
     assertThat(duration.code()).isEqualTo(2);
     assertThat(duration.err()).contains("expected a duration such as 500ms");
-    CommandRun past = CommandRun.of("upkeep", "--txid", "1", Testdata.SAMPLE);
+    CommandRun past = CommandRun.of("upkeep", "-o", "txid=1", Testdata.SAMPLE);
     assertThat(past.code()).isEqualTo(2);
-    assertThat(past.err()).contains("--txid and --time have no meaning");
+    assertThat(past.err()).contains("txid and time are no options here");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"upkeep", "exec"})
+  void offersNoOptionThatItRefuses(String command) {
+    CommandRun help = CommandRun.of(command, "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out()).contains("--option").doesNotContain("--txid", "--time");
+    assertThat(CommandRun.of("query", "--help").out()).contains("--txid", "--time");
   }
 }
