@@ -20,10 +20,16 @@ import java.util.regex.Pattern;
  * @param bytesWritten of files' contents
  * @param retries how many of the requests were sent again after an error that may pass
  * @param cacheHits reads that found their page in the page cache, which other replicas may share
- * @param cacheMisses reads of this replica that did not
+ * @param cacheMisses reads of this replica that had to wait for the store
  * @param cacheEvictions pages that the cache dropped to make room
  * @param cachePages pages that the cache holds
  * @param cacheBytes bytes that the cache holds
+ * @param prefetchedPages pages that were fetched before anyone asked for them
+ * @param prefetchedUsed how many of these were read later; interior pages do not count here
+ * @param prefetchedUnused how many of these were dropped without having been read
+ * @param hedgedRequests requests that were sent a second time because the first took too long
+ * @param interiorPages interior pages of B-trees that are held beside the cache
+ * @param interiorBytes bytes that these take
  * @param files LTX files that the newest view reads from
  * @param pages the size of the database in the newest view
  * @param pendingPages pages in which the connection's view and the newest one differ
@@ -44,6 +50,12 @@ public record LitestreamStatistics(
     long cacheEvictions,
     long cachePages,
     long cacheBytes,
+    long prefetchedPages,
+    long prefetchedUsed,
+    long prefetchedUnused,
+    long hedgedRequests,
+    long interiorPages,
+    long interiorBytes,
     long files,
     long pages,
     long pendingPages) {
@@ -72,6 +84,12 @@ public record LitestreamStatistics(
         figure(figures, "cache_evictions"),
         figure(figures, "cache_pages"),
         figure(figures, "cache_bytes"),
+        figure(figures, "prefetched_pages"),
+        figure(figures, "prefetched_used"),
+        figure(figures, "prefetched_unused"),
+        figure(figures, "hedged_requests"),
+        figure(figures, "interior_pages"),
+        figure(figures, "interior_bytes"),
         figure(figures, "files"),
         figure(figures, "pages"),
         figure(figures, "pending_pages"));

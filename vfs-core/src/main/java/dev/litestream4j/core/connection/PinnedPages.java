@@ -2,6 +2,7 @@ package dev.litestream4j.core.connection;
 
 import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.Txid;
+import dev.litestream4j.core.ahead.PageReads;
 import dev.litestream4j.core.index.LtxFile;
 import dev.litestream4j.core.index.PageIndex;
 import dev.litestream4j.core.index.PageLeaf;
@@ -20,11 +21,13 @@ final class PinnedPages {
 
   private final ReplicaDatabase database;
   private final ConnectionView view;
+  private final PageReads reads;
   private final PageCopy copy = new PageCopy();
 
   PinnedPages(ReplicaDatabase database, ConnectionView view) {
     this.database = database;
     this.view = view;
+    this.reads = new PageReads(database.pages());
   }
 
   /**
@@ -59,13 +62,18 @@ final class PinnedPages {
     int slot = PageIndex.slot(page);
     LtxFile file = leaf == null ? null : leaf.file(slot);
     if (leaf != null && file != null) {
-      database.pages().read(file, leaf.packed(slot), page, from, length, copy.to(into, at));
+      reads.read(pinned.index(), file, leaf.packed(slot), page, from, length, copy.to(into, at));
     } else if (page == LtxLayout.lockPage(pinned.pageSize())) {
       clear(into, at, at + length);
     } else {
       throw new IOException(
           "page " + page + " has no location in the view of TXID " + Txid.format(pinned.txid()));
     }
+  }
+
+  /** The transaction is over: nothing more is wanted of what was fetched ahead for it. */
+  void endTransaction() {
+    reads.endTransaction();
   }
 
   /** Zeroes from one place (inclusive) to another (exclusive). */

@@ -218,6 +218,9 @@ final class ReplicaFile implements DatabaseFile {
     if (wanted.compareTo(view.level()) < 0) {
       view.lower(wanted);
     }
+    if (wanted == LockLevel.NONE) {
+      pages.endTransaction();
+    }
   }
 
   private WriteTransaction writing() throws IOException {
@@ -313,6 +316,7 @@ final class ReplicaFile implements DatabaseFile {
         LOG.warn("closing {} for writing failed", name, e);
       }
       view.lower(LockLevel.NONE);
+      pages.endTransaction();
       release.run();
     }
   }

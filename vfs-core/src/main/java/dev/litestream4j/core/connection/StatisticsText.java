@@ -1,5 +1,6 @@
 package dev.litestream4j.core.connection;
 
+import dev.litestream4j.core.fetch.FetchCounts;
 import dev.litestream4j.core.fetch.RequestCounts;
 import dev.litestream4j.core.replica.ReplicaStatistics;
 import java.util.LinkedHashMap;
@@ -24,10 +25,17 @@ final class StatisticsText {
     figures.put("bytes_written", requests.bytesWritten());
     figures.put("retries", requests.retries());
     figures.put("cache_hits", statistics.cache().hits());
-    figures.put("cache_misses", statistics.cacheMisses());
+    figures.put("cache_misses", statistics.fetches().misses());
     figures.put("cache_evictions", statistics.cache().evictions());
     figures.put("cache_pages", statistics.cache().pages());
     figures.put("cache_bytes", statistics.cache().bytes());
+    FetchCounts.Snapshot fetches = statistics.fetches();
+    figures.put("prefetched_pages", fetches.ahead());
+    figures.put("prefetched_used", fetches.aheadUsed());
+    figures.put("prefetched_unused", fetches.aheadUnused());
+    figures.put("hedged_requests", fetches.hedges());
+    figures.put("interior_pages", fetches.interiorPages());
+    figures.put("interior_bytes", fetches.interiorBytes());
     figures.put("files", (long) statistics.files());
     figures.put("pages", (long) statistics.pages());
     figures.put("pending_pages", (long) pendingPages);

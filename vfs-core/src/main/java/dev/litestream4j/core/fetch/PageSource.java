@@ -1,50 +1,58 @@
 package dev.litestream4j.core.fetch;
 
 import dev.litestream4j.api.Clock;
-import dev.litestream4j.api.Deadline;
-import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.PageSink;
+import dev.litestream4j.core.btree.InteriorPage;
 import dev.litestream4j.core.index.LtxFile;
 import dev.litestream4j.core.index.PageIndex;
-import dev.litestream4j.core.ltx.PageFrame;
+import dev.litestream4j.core.range.PagePlace;
+import dev.litestream4j.core.settings.FetchSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives pages: from the cache, from a fetch that is under way already, or by a fetch of its own.
+ * Gives pages: from memory, from a fetch that is under way already, or by a fetch of its own.
  * Thread-safe.
  *
- * <p>Concurrent misses of one page share one request (single flight). A page is handed to everyone
- * who waits for it from the fetch itself, so that a cache that declines it costs no second request.
+ * <p>Concurrent misses of one page share one request (single flight), as do a read and a fetch
+ * ahead of it. A page is handed to everyone who waits for it from the fetch itself, so that a cache
+ * that declines it costs no second request.
  */
 public final class PageSource {
-  private final ReplicaReader reader;
   private final PageCache cache;
-  private final Clock clock;
-  private final Duration readTimeout;
-  private final ConcurrentMap<PageKey, CompletableFuture<ByteBuffer>> flights =
-      new ConcurrentHashMap<>();
-  private final LongAdder misses = new LongAdder();
+  private final HeldPages held;
+  private final PageFetcher fetcher;
+  private final FetchSettings settings;
+  private final FetchCounts counts = new FetchCounts();
 
   /**
    * A source.
    *
    * @param reader where pages are fetched
-   * @param cache where they are kept; not closed by the source
+   * @param ahead where requests run that nobody waits for yet
+   * @param cache where pages are kept; not closed by the source
+   * @param interiorBytes the most bytes of interior pages that are held beside the cache
    * @param clock for deadlines
    * @param readTimeout for one page, all tries together
+   * @param settings how pages are fetched
    */
-  public PageSource(ReplicaReader reader, PageCache cache, Clock clock, Duration readTimeout) {
-    this.reader = reader;
+  public PageSource(
+      ReplicaReader reader,
+      IoPool ahead,
+      PageCache cache,
+      long interiorBytes,
+      Clock clock,
+      Duration readTimeout,
+      FetchSettings settings) {
     this.cache = cache;
-    this.clock = clock;
-    this.readTimeout = readTimeout;
+    this.settings = settings;
+    ReadyPages ready = new ReadyPages(settings.prefetchSize(), counts);
+    this.held = new HeldPages(cache, new InteriorPages(interiorBytes), ready, counts);
+    this.fetcher = new PageFetcher(reader, ahead, held, clock, readTimeout, settings, counts);
   }
 
   /**
@@ -60,32 +68,140 @@ public final class PageSource {
    */
   public void read(LtxFile file, long packed, int page, int from, int length, PageSink to)
       throws IOException {
-    long fileId = file.fileId();
-    long offset = PageIndex.offset(packed);
-    if (!cache.read(fileId, offset, from, length, to)) {
-      misses.increment();
-      ByteBuffer bytes =
-          file.object().token() instanceof LocalPages local
-              ? readLocal(local, file, offset)
-              : await(new PageKey(fileId, offset), file, packed, page);
-      to.accept(bytes, from, length);
+    if (!readCached(file, packed, from, length, to)) {
+      to.accept(
+          fetch(new PagePlace(file, packed, page), List.of(), new AheadShare()), from, length);
     }
   }
 
-  private ByteBuffer readLocal(LocalPages local, LtxFile file, long offset) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(file.header().pageSize());
-    local.read(offset, bytes);
-    cache.put(file.fileId(), offset, bytes.clear());
+  /**
+   * Reads a part of a page if the page cache holds it.
+   *
+   * @param file the file that holds the page
+   * @param packed the frame's place in it, as {@link PageIndex} packs it
+   * @param from index in the page of the first byte wanted
+   * @param length the number of bytes wanted
+   * @param to called once with the page, on this thread, if it is held
+   * @return whether it is
+   */
+  public boolean readCached(LtxFile file, long packed, int from, int length, PageSink to) {
+    return cache.read(file.fileId(), PageIndex.offset(packed), from, length, to);
+  }
+
+  /**
+   * An interior page that is held.
+   *
+   * @param place the page
+   * @return its bytes, from index 0 to the limit, not to be changed; null if it is not held
+   */
+  public @Nullable ByteBuffer interior(PagePlace place) {
+    return held.interiors().read(PageKey.of(place));
+  }
+
+  /**
+   * A page that the page cache does not hold, and requests for others along with it.
+   *
+   * @param place the page
+   * @param ahead pages that may be wanted soon, the most urgent first; those that are held or on
+   *     their way, and those for which there is no room, are passed over
+   * @param share for whom
+   * @return the page's bytes, from index 0 to the limit, not to be changed
+   * @throws IOException if the page cannot be had
+   */
+  public ByteBuffer fetch(PagePlace place, List<PagePlace> ahead, AheadShare share)
+      throws IOException {
+    PageKey key = PageKey.of(place);
+    ByteBuffer page = held.interiors().read(key);
+    if (page == null && place.file().object().token() instanceof LocalPages local) {
+      page = readLocal(local, place);
+    }
+    if (page == null) {
+      page = held.takeReady(key);
+    }
+    if (page == null) {
+      page = fetcher.fetch(place, ahead, share);
+      // whoever waited for a page on its way has used it
+      held.takeReady(key);
+    } else if (!ahead.isEmpty()) {
+      fetcher.fetchAhead(ahead, share);
+    }
+    return page;
+  }
+
+  private ByteBuffer readLocal(LocalPages local, PagePlace place) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(place.file().header().pageSize());
+    local.read(place.offset(), bytes);
+    held.keep(PageKey.of(place), place.page(), bytes.clear());
     return bytes;
   }
 
   /**
-   * How many reads did not find their page in the cache.
+   * Sends requests for pages that may be wanted soon.
    *
-   * @return their number so far
+   * @param ahead as of {@link #fetch}
+   * @param share for whom
    */
-  public long misses() {
-    return misses.sum();
+  public void fetchAhead(List<PagePlace> ahead, AheadShare share) {
+    fetcher.fetchAhead(ahead, share);
+  }
+
+  /**
+   * Whether a page needs no request any more.
+   *
+   * @param place the page
+   * @return true if it is in memory or on its way
+   */
+  public boolean holds(PagePlace place) {
+    PageKey key = PageKey.of(place);
+    return fetcher.onItsWay(key) || held.holds(key);
+  }
+
+  /**
+   * A page that is in memory, without counting as its use.
+   *
+   * @param place the page
+   * @return its bytes, from index 0 to the limit, not to be changed; null if it is not held
+   */
+  public @Nullable ByteBuffer peek(PagePlace place) {
+    PageKey key = PageKey.of(place);
+    ByteBuffer ready = held.ready().peek(key);
+    return ready != null ? ready : held.copy(key, place.file().header().pageSize());
+  }
+
+  /**
+   * The interior pages that are held.
+   *
+   * @return the pages
+   */
+  public InteriorPages interiors() {
+    return held.interiors();
+  }
+
+  /**
+   * How pages are fetched.
+   *
+   * @return the settings
+   */
+  public FetchSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Bytes of pages that can be fetched ahead now without dropping others.
+   *
+   * @return at least 0
+   */
+  public long room() {
+    return Math.max(0, held.ready().room());
+  }
+
+  /**
+   * Figures.
+   *
+   * @return each of some moment during this call
+   */
+  public FetchCounts.Snapshot counts() {
+    return counts.snapshot(held.interiors());
   }
 
   /**
@@ -93,69 +209,36 @@ public final class PageSource {
    *
    * @param file the file that holds the page
    * @param frameOffset the frame's offset in the file
+   * @param number the page's number
    * @param page the page, from position to limit; copied
    */
-  public void keep(LtxFile file, long frameOffset, ByteBuffer page) {
-    cache.put(file.fileId(), frameOffset, page);
+  public void keep(LtxFile file, long frameOffset, int number, ByteBuffer page) {
+    if (InteriorPage.isInterior(page.slice(), number)) {
+      ByteBuffer copy = ByteBuffer.allocate(page.remaining()).put(page.duplicate()).clear();
+      held.keep(new PageKey(file.fileId(), frameOffset), number, copy);
+    } else {
+      cache.put(file.fileId(), frameOffset, page);
+    }
   }
 
   /**
    * Keeps a page under a new key as well, if it is held under an old one: its content has moved to
    * another file.
    *
+   * @param page its number
    * @param from the file it was in
    * @param fromPacked its frame there
    * @param to the file it is in now
    * @param toPacked its frame there
    */
-  public void keepMoved(LtxFile from, long fromPacked, LtxFile to, long toPacked) {
-    int pageSize = to.header().pageSize();
-    ByteBuffer page = ByteBuffer.allocate(pageSize);
-    PageSink copy = (cached, at, length) -> page.put(0, cached, at, length);
-    if (cache.read(from.fileId(), PageIndex.offset(fromPacked), 0, pageSize, copy)) {
-      cache.put(to.fileId(), PageIndex.offset(toPacked), page);
+  public void keepMoved(int page, LtxFile from, long fromPacked, LtxFile to, long toPacked) {
+    PageKey before = PageKey.of(new PagePlace(from, fromPacked, page));
+    ByteBuffer bytes = held.interiors().read(before);
+    if (bytes == null) {
+      bytes = held.copy(before, to.header().pageSize());
     }
-  }
-
-  private ByteBuffer await(PageKey key, LtxFile file, long packed, int page) throws IOException {
-    Deadline deadline = Deadline.after(clock, readTimeout);
-    CompletableFuture<ByteBuffer> mine = new CompletableFuture<>();
-    CompletableFuture<ByteBuffer> flight = flights.putIfAbsent(key, mine);
-    if (flight == null) {
-      flight = mine;
-      var unused =
-          reader
-              .submit(() -> fetch(key, file, packed, page, deadline))
-              .whenComplete(
-                  (bytes, error) -> {
-                    flights.remove(key, mine);
-                    if (error == null) {
-                      mine.complete(bytes);
-                    } else {
-                      mine.completeExceptionally(error);
-                    }
-                  });
+    if (bytes != null) {
+      held.keep(PageKey.of(new PagePlace(to, toPacked, page)), page, bytes);
     }
-    return Waiting.forResult(flight, deadline, "reading page " + page + " of " + file.name());
-  }
-
-  private ByteBuffer fetch(PageKey key, LtxFile file, long packed, int page, Deadline deadline)
-      throws IOException {
-    int pageSize = file.header().pageSize();
-    ByteBuffer bytes = ByteBuffer.allocate(pageSize);
-    PageSink copy = (cached, from, length) -> bytes.put(0, cached, from, length);
-    if (cache.read(key.fileId(), key.frameOffset(), 0, pageSize, copy)) {
-      return bytes; // another flight landed between this one's miss and its start
-    }
-    int frameLength = PageIndex.length(packed);
-    LtxObject object =
-        file.object().token() instanceof UploadedToken uploaded
-            ? uploaded.resolve(reader, deadline)
-            : file.object();
-    ByteBuffer frame = reader.read(object, key.frameOffset(), frameLength, deadline);
-    PageFrame.decode(frame, page, pageSize, bytes, file.name().toString(), key.frameOffset());
-    bytes.clear();
-    cache.put(key.fileId(), key.frameOffset(), bytes);
-    return bytes;
   }
 }

@@ -221,6 +221,22 @@ public final class ReplicaReader {
         });
   }
 
+  /** Opens a range once, on the calling thread; the caller tries again. */
+  InputStream open(LtxObject object, long offset, long length, Deadline deadline)
+      throws IOException {
+    return client.read(object, offset, length, deadline);
+  }
+
+  /** Tries a request that the caller sends, on the calling thread, again after transient errors. */
+  <T> T attempt(String what, Deadline deadline, RetryPolicy.Request<T> request) throws IOException {
+    return send(what, deadline, request);
+  }
+
+  /** Where requests run that someone waits for. */
+  IoPool pool() {
+    return pool;
+  }
+
   private <T> T send(String what, Deadline deadline, RetryPolicy.Request<T> request)
       throws IOException {
     AtomicInteger tries = new AtomicInteger();

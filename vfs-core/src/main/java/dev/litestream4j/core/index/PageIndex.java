@@ -120,12 +120,13 @@ public final class PageIndex {
     /**
      * A page has another location with the same content.
      *
+     * @param page its number
      * @param from the file it was in
      * @param fromPacked its frame there
      * @param to the file it is in now
      * @param toPacked its frame there
      */
-    void moved(LtxFile from, long fromPacked, LtxFile to, long toPacked);
+    void moved(int page, LtxFile from, long fromPacked, LtxFile to, long toPacked);
   }
 
   /**
@@ -319,7 +320,7 @@ public final class PageIndex {
             packed = old.copyPacked();
             files = old.copyFiles();
           }
-          listener.moved(from, packed[slot], file, pages.packed(i));
+          listener.moved(pages.page(i), from, packed[slot], file, pages.packed(i));
           packed[slot] = pages.packed(i);
           files[slot] = file;
         }

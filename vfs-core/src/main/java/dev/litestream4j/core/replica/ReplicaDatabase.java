@@ -6,6 +6,7 @@ import dev.litestream4j.api.ObjectNotFoundException;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.Txid;
+import dev.litestream4j.core.ahead.OpeningPages;
 import dev.litestream4j.core.fetch.CountedClient;
 import dev.litestream4j.core.fetch.IoPool;
 import dev.litestream4j.core.fetch.PageSource;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * view, one poller. Thread-safe.
  */
 public final class ReplicaDatabase implements AutoCloseable {
+  /** So many times more bytes than for interior pages are there for the page cache. */
+  private static final int INTERIOR_SHARE = 4;
+
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
 
   /** No file of level 0 is deleted sooner after it was made. */
@@ -60,6 +64,7 @@ public final class ReplicaDatabase implements AutoCloseable {
   private final ReplicaCommits commits;
 
   private final IoPool uploads;
+  private final IoPool polls;
 
   /**
    * A replica that nothing has been read of yet.
@@ -69,6 +74,7 @@ public final class ReplicaDatabase implements AutoCloseable {
    * @param cache closed with the replica
    * @param clock for deadlines and polls
    * @param io where requests run
+   * @param ahead where requests run that nobody waits for yet
    * @param polls where polls run: not {@code io}, for they wait for requests
    * @param uploads where uploads run, for the same reason
    */
@@ -78,6 +84,7 @@ public final class ReplicaDatabase implements AutoCloseable {
       PageCache cache,
       Clock clock,
       IoPool io,
+      IoPool ahead,
       IoPool polls,
       IoPool uploads) {
     this.settings = settings;
@@ -85,8 +92,17 @@ public final class ReplicaDatabase implements AutoCloseable {
     this.client = new CountedClient(client, requests);
     this.cache = cache;
     this.uploads = uploads;
+    this.polls = polls;
     this.reader = new ReplicaReader(this.client, io, RetryPolicy.DEFAULT, requests);
-    this.pages = new PageSource(reader, cache, clock, settings.readTimeout());
+    this.pages =
+        new PageSource(
+            reader,
+            ahead,
+            cache,
+            settings.pageCacheSize() / INTERIOR_SHARE,
+            clock,
+            settings.readTimeout(),
+            settings.fetching());
     this.files = new FileLoader(reader, pages);
     this.loader = new ViewLoader(reader, files);
     this.history = new History(files);
@@ -136,7 +152,7 @@ public final class ReplicaDatabase implements AutoCloseable {
         poller.failed(),
         requests.snapshot(),
         cache.stats(),
-        pages.misses(),
+        pages.counts(),
         newest.map(PageIndex::files).orElse(0),
         newest.map(PageIndex::commit).orElse(0));
   }
@@ -178,9 +194,18 @@ public final class ReplicaDatabase implements AutoCloseable {
             view.index().commit(),
             view.pageSize());
         poller.start(new ReplicaFollower(reader, files, loader, pages, settings, history, loaded));
+        if (settings.fetching().prefetch()) {
+          PageIndex index = view.index();
+          var unused = polls.submit(() -> fetchFirstPages(index));
+        }
       }
       return view;
     }
+  }
+
+  private boolean fetchFirstPages(PageIndex index) {
+    OpeningPages.fetch(pages, index);
+    return true;
   }
 
   /**

@@ -34,6 +34,7 @@ public final class ReplicaRegistry implements AutoCloseable {
   private final Providers providers;
   private final Map<String, String> environment;
   private final IoPool io = new IoPool("litestream4j-io", IO_THREADS);
+  private final IoPool ahead = new IoPool("litestream4j-ahead", IO_THREADS);
   private final IoPool polls = new IoPool("litestream4j-poll", POLL_THREADS);
   private final IoPool uploads = new IoPool("litestream4j-upload", UPLOAD_THREADS);
 
@@ -97,7 +98,7 @@ public final class ReplicaRegistry implements AutoCloseable {
           providers
               .replicaClient(settings.url())
               .open(settings.url(), new ReplicaContext(clock, environment, Map.of()));
-      return new ReplicaDatabase(settings, client, cache, clock, io, polls, uploads);
+      return new ReplicaDatabase(settings, client, cache, clock, io, ahead, polls, uploads);
     } catch (IOException | RuntimeException e) {
       cache.close();
       throw e;
@@ -130,6 +131,7 @@ public final class ReplicaRegistry implements AutoCloseable {
     }
     rest.forEach(entry -> entry.database.close());
     io.close();
+    ahead.close();
     polls.close();
     uploads.close();
   }

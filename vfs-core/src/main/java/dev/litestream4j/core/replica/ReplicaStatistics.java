@@ -1,6 +1,7 @@
 package dev.litestream4j.core.replica;
 
 import dev.litestream4j.api.CacheStats;
+import dev.litestream4j.core.fetch.FetchCounts;
 import dev.litestream4j.core.fetch.RequestCounts;
 
 /**
@@ -10,7 +11,7 @@ import dev.litestream4j.core.fetch.RequestCounts;
  * @param failedPolls how many of them failed
  * @param requests so far
  * @param cache the figures of its page cache, which others may share
- * @param cacheMisses SQLite's reads that did not find their page there
+ * @param fetches of pages
  * @param files LTX files that the newest view reads from; 0 before there is one
  * @param pages in the newest view; 0 before there is one
  */
@@ -19,6 +20,6 @@ public record ReplicaStatistics(
     long failedPolls,
     RequestCounts.Snapshot requests,
     CacheStats cache,
-    long cacheMisses,
+    FetchCounts.Snapshot fetches,
     int files,
     int pages) {}

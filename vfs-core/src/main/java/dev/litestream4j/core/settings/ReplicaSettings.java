@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param pageCache the name of the page cache's provider
  * @param pageCacheSize its bound in bytes, positive
  * @param pageCachePath where it keeps what it holds
+ * @param fetching how pages are fetched
  * @param readTimeout for one page, all tries together; positive
  * @param openTimeout how long opening waits for a first snapshot; zero for one look
  * @param writing how connections write that may
@@ -33,6 +34,7 @@ public record ReplicaSettings(
     String pageCache,
     long pageCacheSize,
     Optional<Path> pageCachePath,
+    FetchSettings fetching,
     Duration readTimeout,
     Duration openTimeout,
     WriteSettings writing) {
@@ -49,6 +51,7 @@ public record ReplicaSettings(
     Objects.requireNonNull(pageCache, "pageCache");
     require(pageCacheSize > 0, SettingKey.PAGE_CACHE_SIZE, pageCacheSize);
     Objects.requireNonNull(pageCachePath, "pageCachePath");
+    Objects.requireNonNull(fetching, "fetching");
     require(positive(readTimeout), SettingKey.READ_TIMEOUT, readTimeout);
     require(!openTimeout.isNegative(), SettingKey.OPEN_TIMEOUT, openTimeout);
     Objects.requireNonNull(writing, "writing");
@@ -79,6 +82,12 @@ public record ReplicaSettings(
     compare(differences, SettingKey.PAGE_CACHE, pageCache, other.pageCache);
     compare(differences, SettingKey.PAGE_CACHE_SIZE, pageCacheSize, other.pageCacheSize);
     compare(differences, SettingKey.PAGE_CACHE_PATH, pageCachePath, other.pageCachePath);
+    FetchSettings fetch = other.fetching;
+    compare(differences, SettingKey.PREFETCH, fetching.prefetch(), fetch.prefetch());
+    compare(differences, SettingKey.PREFETCH_SIZE, fetching.prefetchSize(), fetch.prefetchSize());
+    compare(differences, SettingKey.FETCH_CONCURRENCY, fetching.concurrency(), fetch.concurrency());
+    compare(differences, SettingKey.FETCH_GAP, fetching.gap(), fetch.gap());
+    compare(differences, SettingKey.HEDGE, fetching.hedge(), fetch.hedge());
     compare(differences, SettingKey.READ_TIMEOUT, readTimeout, other.readTimeout);
     compare(differences, SettingKey.OPEN_TIMEOUT, openTimeout, other.openTimeout);
     WriteSettings others = other.writing;

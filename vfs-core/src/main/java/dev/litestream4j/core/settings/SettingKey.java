@@ -24,6 +24,16 @@ public enum SettingKey {
   PAGE_CACHE_SIZE("vfs.cache-size", "10MB"),
   /** Where the page cache keeps what it holds. */
   PAGE_CACHE_PATH("vfs.cache-path", null),
+  /** Whether pages are fetched that nobody has asked for yet. */
+  PREFETCH("vfs.prefetch", "true"),
+  /** The bound of what is fetched ahead and not used yet. */
+  PREFETCH_SIZE("vfs.prefetch-size", "8MB"),
+  /** Requests for pages at once. */
+  FETCH_CONCURRENCY("vfs.fetch-concurrency", "64"),
+  /** Bytes between two pages of a file that are read through. */
+  FETCH_GAP("vfs.fetch-gap", "16KiB"),
+  /** Whether a slow request is sent a second time. */
+  HEDGE("vfs.hedge", "true"),
   /** Whether the connection may write. */
   WRITE_ENABLED("vfs.write", "false"),
   /** Time between uploads. */

@@ -30,6 +30,9 @@ public final class SettingsResolver {
           .map(SettingKey::parameter)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** More requests at once than any backend has connections for. */
+  private static final int MOST_AT_ONCE = 1024;
+
   /** At least two letters: a single one is a drive. */
   private static final Pattern WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
@@ -95,11 +98,22 @@ public final class SettingsResolver {
             sources.required(SettingKey.PAGE_CACHE, Function.identity()),
             sources.required(SettingKey.PAGE_CACHE_SIZE, ValueParser::size),
             sources.optional(SettingKey.PAGE_CACHE_PATH, ValueParser::path),
+            fetching(sources),
             sources.required(SettingKey.READ_TIMEOUT, SettingsResolver::positive),
             sources.required(SettingKey.OPEN_TIMEOUT, ValueParser::duration),
             writing(sources));
     return new Settings(
         replica, target(sources), sources.required(SettingKey.WRITE_ENABLED, ValueParser::bool));
+  }
+
+  private static FetchSettings fetching(SettingSources sources) {
+    return new FetchSettings(
+        sources.required(SettingKey.PREFETCH, ValueParser::bool),
+        sources.required(SettingKey.PREFETCH_SIZE, ValueParser::size),
+        sources.required(
+            SettingKey.FETCH_CONCURRENCY, text -> ValueParser.number(text, 1, MOST_AT_ONCE)),
+        sources.required(SettingKey.FETCH_GAP, ValueParser::gap),
+        sources.required(SettingKey.HEDGE, ValueParser::bool));
   }
 
   private static WriteSettings writing(SettingSources sources) {

@@ -45,6 +45,8 @@ public final class ValueParser {
           "gib", 1L << 30,
           "tib", 1L << 40);
 
+  private static final int LARGEST_GAP = 1 << 30;
+
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private ValueParser() {}
@@ -120,6 +122,28 @@ public final class ValueParser {
     }
     throw new IllegalArgumentException(
         "expected a size of at least one byte such as 10MB (10^6 bytes), 10MiB (2^20) or 65536");
+  }
+
+  /** A whole number in a range, both ends inclusive. */
+  static int number(String text, int least, int most) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // the message below is of more use
+    }
+    throw new IllegalArgumentException("expected a number from " + least + " to " + most);
+  }
+
+  /** A size that may be zero, of at most 1 GiB. */
+  static int gap(String text) {
+    long size = text.equals("0") ? 0 : size(text);
+    if (size > LARGEST_GAP) {
+      throw new IllegalArgumentException("expected a size of at most 1GiB, or 0");
+    }
+    return (int) size;
   }
 
   /**

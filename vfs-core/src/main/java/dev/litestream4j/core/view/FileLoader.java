@@ -6,10 +6,12 @@ import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.Waiting;
 import dev.litestream4j.core.index.LtxFile;
+import dev.litestream4j.core.ltx.FileIndex;
 import dev.litestream4j.core.ltx.LtxDecoder;
 import dev.litestream4j.core.ltx.LtxFormatException;
 import dev.litestream4j.core.ltx.LtxHeader;
 import dev.litestream4j.core.ltx.LtxLayout;
+import dev.litestream4j.core.ltx.PageFrame;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,17 +20,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what a view needs of LTX files: header, trailer and page index. Thread-safe.
  *
  * <p>A file no larger than one tail read is read whole; then its checksum is verified and its pages
- * are kept. Of a larger one header and tail are read side by side, and what of the index lies
- * before the tail in one more request.
+ * are kept. Of a larger one head and tail are read side by side, and what of the index lies before
+ * the tail in one more request. The head holds the header and the first pages: of a snapshot page
+ * 1, and often the schema and the roots of its tables.
  */
 public final class FileLoader {
+  private static final Logger LOG = LoggerFactory.getLogger("litestream4j.replica");
+
   /** Bytes of a tail read: the index of about 7,000 pages. */
   public static final int TAIL = 64 * 1024;
+
+  /** Bytes of a head read. */
+  public static final int HEAD = 32 * 1024;
 
   private final ReplicaReader reader;
   private final PageSource pages;
@@ -104,8 +114,10 @@ public final class FileLoader {
 
   /** Decodes again, now that the checksum has shown the pages to be good, with memory for one. */
   private void keep(LtxFile file, LtxDecoder decoder, ByteBuffer page) throws IOException {
-    while (decoder.next(page.clear()) != 0) {
-      pages.keep(file, decoder.frameOffset(), page.flip());
+    int number = decoder.next(page.clear());
+    while (number != 0) {
+      pages.keep(file, decoder.frameOffset(), number, page.flip());
+      number = decoder.next(page.clear());
     }
   }
 
@@ -116,20 +128,51 @@ public final class FileLoader {
   }
 
   private CompletableFuture<LoadedFile> loadLarge(LtxObject object, Deadline deadline) {
-    CompletableFuture<LtxHeader> header = reader.submit(() -> reader.header(object, deadline));
+    CompletableFuture<Head> head = reader.submit(() -> head(object, deadline));
     CompletableFuture<TailIndex> tail =
         reader.submit(() -> TailIndex.read(reader, object, deadline));
-    return header.thenCombine(tail, (h, t) -> combine(object, h, t));
+    return head.thenCombine(tail, (h, t) -> combine(object, h, t));
   }
 
-  private static LoadedFile combine(LtxObject object, LtxHeader header, TailIndex tail) {
+  /** The start of a large file: its header, and its first pages. */
+  private record Head(LtxHeader header, ByteBuffer bytes) {}
+
+  private Head head(LtxObject object, Deadline deadline) throws IOException {
+    String name = object.name().toString();
+    ByteBuffer bytes = reader.read(object, 0, HEAD, deadline);
+    LtxHeader header = LtxHeader.decode(bytes.slice(0, LtxLayout.HEADER_SIZE), name);
+    header.requireName(object.name(), name);
+    return new Head(header, bytes);
+  }
+
+  private LoadedFile combine(LtxObject object, Head head, TailIndex tail) {
+    LtxHeader header = head.header();
     try {
       String name = object.name().toString();
       tail.index().validate(header, name);
       tail.trailer().validate(header, name, object.size() - LtxLayout.TRAILER_SIZE);
-      return new LoadedFile(new LtxFile(object, header, tail.trailer()), tail.index());
+      LtxFile file = new LtxFile(object, header, tail.trailer());
+      keepFirst(file, head.bytes(), tail.index());
+      return new LoadedFile(file, tail.index());
     } catch (LtxFormatException e) {
       throw new CompletionException(e);
+    }
+  }
+
+  /** Keeps the pages that came with the head. A damaged one is left to the read that needs it. */
+  private void keepFirst(LtxFile file, ByteBuffer head, FileIndex index) {
+    String name = file.name().toString();
+    int pageSize = file.header().pageSize();
+    for (int i = 0; i < index.size() && index.offset(i) + index.length(i) <= head.limit(); i++) {
+      int offset = (int) index.offset(i);
+      ByteBuffer page = ByteBuffer.allocate(pageSize);
+      try {
+        ByteBuffer frame = head.slice(offset, index.length(i));
+        PageFrame.decode(frame, index.page(i), pageSize, page, name, offset);
+        pages.keep(file, offset, index.page(i), page.clear());
+      } catch (LtxFormatException e) {
+        LOG.debug("page {} of {} is damaged", index.page(i), name, e);
+      }
     }
   }
 }

@@ -120,7 +120,7 @@ final class SegmentContent {
   void keep(LoadedFile file, PageSource cache) throws IOException {
     int[] next = {0};
     forEachPage(
-        (page, content) -> cache.keep(file.file(), file.pages().offset(next[0]++), content));
+        (page, content) -> cache.keep(file.file(), file.pages().offset(next[0]++), page, content));
   }
 
   /**

@@ -145,7 +145,7 @@ class OpeningTest {
     try (Replicas replicas = replicas(recording)) {
       List<Callable<DatabaseFile>> opens = new ArrayList<>();
       for (int i = 0; i < 64; i++) {
-        opens.add(() -> replicas.open("x.db", Map.of()));
+        opens.add(() -> replicas.open("x.db", Map.of("prefetch", "false")));
       }
       for (Future<DatabaseFile> open : threads.invokeAll(opens)) {
         files.add(open.get());

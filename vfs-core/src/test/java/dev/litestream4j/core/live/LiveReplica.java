@@ -39,6 +39,7 @@ final class LiveReplica implements AutoCloseable {
     defaults.put("replica_url", "test://replica/x");
     defaults.put("open_timeout", "0s");
     defaults.put("read_timeout", "10h");
+    defaults.put("hedge", "false"); // its alarms are no polls
     for (int i = 0; i < settings.length; i += 2) {
       defaults.put(settings[i], settings[i + 1]);
     }
