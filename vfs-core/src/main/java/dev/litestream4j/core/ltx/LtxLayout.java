@@ -77,6 +77,13 @@ public final class LtxLayout {
   /** Header flag: the file carries no pre-apply and post-apply checksums. */
   public static final int FLAG_NO_CHECKSUM = 0x2;
 
+  /**
+   * The WAL offset of a file whose pages come from no WAL: that of a WAL's first frame. A
+   * Litestream that is to go on with a replica then takes a snapshot; with an offset of 0 it
+   * refuses.
+   */
+  public static final long WAL_START = 32;
+
   /** The smallest page size, in bytes. */
   public static final int MIN_PAGE_SIZE = 512;
 

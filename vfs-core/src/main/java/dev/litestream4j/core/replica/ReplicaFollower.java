@@ -216,10 +216,11 @@ final class ReplicaFollower {
 
   /**
    * Whether a file surely continues the one before: its WAL frames begin where the others ended.
-   * After a restart of the WAL, or without one, that cannot be seen: a listing has to tell.
+   * After a restart of the WAL, or of files without frames, that cannot be seen: a listing has to
+   * tell.
    */
   private boolean followsOn(LtxHeader next) {
-    if (lastHeader.isEmpty() || next.walOffset() == 0) {
+    if (lastHeader.isEmpty() || next.walSize() == 0) {
       return false;
     }
     LtxHeader before = lastHeader.get();

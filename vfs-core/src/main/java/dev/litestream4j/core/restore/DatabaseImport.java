@@ -33,12 +33,6 @@ public final class DatabaseImport {
   private static final int PAGE_SIZE_OFFSET = 16;
   private static final int HEADER_SIZE = 100;
 
-  /**
-   * The offset of a WAL's first frame: with it a Litestream that is to go on with the replica takes
-   * a snapshot, without it it refuses.
-   */
-  private static final long WAL_START = 32;
-
   private final ReplicaStore store;
 
   /**
@@ -129,7 +123,7 @@ public final class DatabaseImport {
         FIRST.maxTxid(),
         now.toEpochMilli(),
         0,
-        WAL_START,
+        LtxLayout.WAL_START,
         0,
         0,
         0,

@@ -54,7 +54,7 @@ final class SegmentContent {
             first.txid(),
             last.time().toEpochMilli(),
             0,
-            0,
+            LtxLayout.WAL_START,
             0,
             0,
             0,
