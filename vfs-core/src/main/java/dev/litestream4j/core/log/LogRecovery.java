@@ -108,7 +108,7 @@ final class LogRecovery {
 
   private void cutTail(String name, LogFile file, SegmentScan scan) throws IOException {
     if (scan.damaged()) {
-      String copy = "damaged-" + name;
+      String copy = aside(name);
       copy(file, copy);
       LOG.warn(
           "the log in {} is damaged behind transaction {} of {}: what follows was not synced before"
@@ -123,7 +123,6 @@ final class LogRecovery {
   }
 
   private void copy(LogFile from, String name) throws IOException {
-    storage.delete(name);
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     try (LogFile to = storage.open(name)) {
       long size = from.size();
@@ -138,8 +137,18 @@ final class LogRecovery {
     storage.syncNames();
   }
 
+  /** A name that no file has: names of segments come again once a log was empty. */
+  private String aside(String name) throws IOException {
+    List<String> taken = storage.list();
+    String free = "damaged-" + name;
+    for (int i = 2; taken.contains(free); i++) {
+      free = "damaged-" + i + "-" + name;
+    }
+    return free;
+  }
+
   private void keepAside(String name, String reason) throws IOException {
-    String aside = "damaged-" + name;
+    String aside = aside(name);
     LOG.warn("{} in {} {}; it is kept as {}", name, storage.location(), reason, aside);
     storage.rename(name, aside);
   }

@@ -184,6 +184,10 @@ class LocalLogTest {
 
   @Test
   void damage_is_cut_off_and_kept_in_a_file() throws IOException {
+    damageAndOpen(folder.resolve("damaged-" + LogLayout.name(1)));
+  }
+
+  private void damageAndOpen(Path kept) throws IOException {
     try (LocalLog log = open()) {
       append(log, 1, 1);
       append(log, 2, 3);
@@ -197,7 +201,19 @@ class LocalLogTest {
     try (LocalLog log = open()) {
       assertThat(numbers(log)).containsExactly(1L);
     }
-    assertThat(folder.resolve("damaged-" + file.getFileName())).hasBinaryContent(bytes);
+    assertThat(kept).hasBinaryContent(bytes);
+  }
+
+  @Test
+  void what_is_damaged_later_replaces_nothing_that_was_kept() throws IOException {
+    damage_is_cut_off_and_kept_in_a_file();
+    Path kept = folder.resolve("damaged-" + segmentFile().getFileName());
+    byte[] before = Files.readAllBytes(kept);
+    try (LocalLog log = open()) {
+      log.remove(log.segments().get(0));
+    }
+    damageAndOpen(folder.resolve("damaged-2-" + kept.getFileName().toString().substring(8)));
+    assertThat(kept).hasBinaryContent(before);
   }
 
   @Test
