@@ -90,7 +90,8 @@ final class OwnS3Sdk implements S3Sdk {
     S3ClientBuilder builder =
         S3Client.builder()
             .httpClient(http)
-            .credentialsProvider(credentials)
+            // not the provider itself, which the SDK would close with the first of two clients
+            .credentialsProvider(credentials::resolveCredentials)
             .region(Region.of(region))
             .forcePathStyle(settings.pathStyle())
             .useArnRegion(true)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.litestream4j.api.LtxName;
-import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ReplicaAccessDeniedException;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaClientProvider;
@@ -185,32 +184,5 @@ class S3AccessTest extends MinioTest {
   void aBucketThatDoesNotExistHasNoRegion() {
     proxy().answerNext(1, HttpAnswer.of(404));
     assertThatThrownBy(this::region).isInstanceOf(S3Exception.class);
-  }
-
-  @Test
-  void theRegionIsAskedForOnce() throws IOException {
-    put(name(1), bytes(1, 1));
-    LtxObject object = list(0).get(0);
-    S3Settings known = S3Settings.of(ReplicaUrl.parse(url("")), context(Map.of()));
-    S3Settings unknown =
-        new S3Settings(
-            known.replica(),
-            java.util.Optional.empty(),
-            known.endpoint(),
-            known.pathStyle(),
-            false,
-            true,
-            true);
-    int before = proxy().requests().size();
-    try (ReplicaClient client =
-        new S3ReplicaClient(
-            unknown.replica(),
-            new OwnS3Sdk(unknown, S3Credentials.of(context(TestBucket.ENVIRONMENT))))) {
-      assertThat(list(client)).containsExactly(object.name());
-      assertThat(list(client)).containsExactly(object.name());
-    }
-    assertThat(proxy().requests().subList(before, proxy().requests().size()))
-        .extracting(request -> request.replaceAll(" .*", ""))
-        .containsExactly("HEAD", "GET", "GET");
   }
 }

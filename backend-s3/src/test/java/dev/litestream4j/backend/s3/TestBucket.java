@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** A bucket of a test's server, looked at past the client under test. */
 final class TestBucket implements AutoCloseable {
@@ -46,10 +49,30 @@ final class TestBucket implements AutoCloseable {
         .endpointOverride(URI.create("http://" + address))
         .region(Region.US_EAST_1)
         .forcePathStyle(true)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(S3Servers.ACCESS_KEY, S3Servers.SECRET_KEY)))
+        .credentialsProvider(keys())
         .build();
+  }
+
+  private static AwsCredentialsProvider keys() {
+    return StaticCredentialsProvider.create(
+        AwsBasicCredentials.create(S3Servers.ACCESS_KEY, S3Servers.SECRET_KEY));
+  }
+
+  /** Keys of a session, which the server has made. */
+  Credentials temporaryKeys() {
+    try (StsClient sts =
+        StsClient.builder()
+            .endpointOverride(URI.create("http://" + address))
+            .region(Region.US_EAST_1)
+            .credentialsProvider(keys())
+            .build()) {
+      return sts.assumeRole(
+              role ->
+                  role.roleArn("arn:aws:iam::123456789012:role/reader")
+                      .roleSessionName("test")
+                      .durationSeconds(3_600))
+          .credentials();
+    }
   }
 
   /** Another client of the SDK, that reaches the store by a detour; closed with the bucket. */
