@@ -16,6 +16,7 @@ import dev.litestream4j.api.ReplicaUrl;
 import dev.litestream4j.api.TransientReplicaException;
 import dev.litestream4j.testkit.ManualClock;
 import dev.litestream4j.testkit.ServerProcess;
+import dev.litestream4j.testkit.TlsFiles;
 import io.nats.client.NKey;
 import io.nats.client.Nats;
 import io.nats.client.Options;

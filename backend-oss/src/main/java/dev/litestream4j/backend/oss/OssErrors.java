@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,8 @@ final class OssErrors {
     return causedBy(e, ConnectException.class)
             || causedBy(e, ConnectTimeoutException.class)
             || causedBy(e, UnknownHostException.class)
+            || causedBy(e, SSLHandshakeException.class)
+            || causedBy(e, SSLPeerUnverifiedException.class)
         ? Failure.NOT_WRITTEN
         : Failure.UNKNOWN;
   }

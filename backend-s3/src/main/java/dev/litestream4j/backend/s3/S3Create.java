@@ -11,6 +11,8 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -28,7 +30,9 @@ final class S3Create implements ExclusiveCreates.Store {
           ConnectException.class,
           ConnectTimeoutException.class,
           NoRouteToHostException.class,
-          UnknownHostException.class);
+          UnknownHostException.class,
+          SSLHandshakeException.class,
+          SSLPeerUnverifiedException.class);
 
   private final S3Objects objects;
   private final S3Calls calls;

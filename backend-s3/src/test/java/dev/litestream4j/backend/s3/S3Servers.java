@@ -2,6 +2,7 @@ package dev.litestream4j.backend.s3;
 
 import dev.litestream4j.testkit.ServerProcess;
 import dev.litestream4j.testkit.ServerProgram;
+import dev.litestream4j.testkit.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,16 +26,28 @@ final class S3Servers {
   private S3Servers() {}
 
   static ServerProcess minio(Path folder) throws IOException {
+    return minio(folder, List.of());
+  }
+
+  /** One that speaks TLS. */
+  static ServerProcess minio(Path folder, TlsFiles tls) throws IOException {
+    Path certificates = Files.createDirectories(folder.resolve("certificates"));
+    Files.copy(tls.cert(), certificates.resolve("public.crt"));
+    Files.copy(tls.key(), certificates.resolve("private.key"));
+    return minio(folder.resolve("files"), List.of("--certs-dir", certificates.toString()));
+  }
+
+  private static ServerProcess minio(Path folder, List<String> options) throws IOException {
     return ServerProcess.start(
         MINIO,
-        port ->
-            List.of(
-                "server",
-                "--address",
-                "127.0.0.1:" + port,
-                "--console-address",
-                "127.0.0.1:" + ServerProcess.freePort(),
-                folder.toString()),
+        port -> {
+          List<String> arguments = new ArrayList<>();
+          arguments.addAll(List.of("server", "--address", "127.0.0.1:" + port));
+          arguments.addAll(List.of("--console-address", "127.0.0.1:" + ServerProcess.freePort()));
+          arguments.addAll(options);
+          arguments.add(folder.toString());
+          return arguments;
+        },
         Map.of("MINIO_ROOT_USER", ACCESS_KEY, "MINIO_ROOT_PASSWORD", SECRET_KEY));
   }
 

@@ -37,16 +37,24 @@ final class TestBucket implements AutoCloseable {
   private final S3Client client;
   private final List<S3Client> others = new ArrayList<>();
 
-  /** Makes the bucket. */
+  /**
+   * Makes the bucket.
+   *
+   * @param address host and port, after {@code https://} if it is not {@code http}
+   */
   TestBucket(String address) {
     this.address = address;
     this.client = client(address);
     client.createBucket(bucket -> bucket.bucket(NAME));
   }
 
+  private static URI endpoint(String address) {
+    return URI.create(address.startsWith("https:") ? address : "http://" + address);
+  }
+
   private static S3Client client(String address) {
     return S3Client.builder()
-        .endpointOverride(URI.create("http://" + address))
+        .endpointOverride(endpoint(address))
         .region(Region.US_EAST_1)
         .forcePathStyle(true)
         .credentialsProvider(keys())
@@ -62,7 +70,7 @@ final class TestBucket implements AutoCloseable {
   Credentials temporaryKeys() {
     try (StsClient sts =
         StsClient.builder()
-            .endpointOverride(URI.create("http://" + address))
+            .endpointOverride(endpoint(address))
             .region(Region.US_EAST_1)
             .credentialsProvider(keys())
             .build()) {

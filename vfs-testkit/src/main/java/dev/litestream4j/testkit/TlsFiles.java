@@ -1,4 +1,4 @@
-package dev.litestream4j.backend.nats;
+package dev.litestream4j.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,15 +11,28 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A key and the certificate of {@code 127.0.0.1} that it signed itself, as PEM files.
+ * A key and the certificate of a server that it signed itself, for servers of tests that speak TLS.
  *
- * @param cert the certificate, which is its own authority
- * @param key the key, in PKCS#8
+ * @param cert the certificate, which is its own authority, in PEM
+ * @param key the key, PKCS#8 in PEM
+ * @param store both as PKCS#12; also a trust store of those who believe the certificate
  */
-record TlsFiles(Path cert, Path key) {
-  private static final String PASSWORD = "changeit";
+public record TlsFiles(Path cert, Path key, Path store) {
+  /** The password of the store. */
+  public static final String PASSWORD = "changeit";
 
-  static TlsFiles make(Path folder, String name, String algorithm)
+  /**
+   * Makes new ones of {@code 127.0.0.1} by the {@code keytool} of this JDK.
+   *
+   * @param folder of the files
+   * @param name of the certificate, and of the files before their ends
+   * @param algorithm of the key, for example {@code EC}
+   * @return the files
+   * @throws IOException if keytool fails or the files cannot be written
+   * @throws GeneralSecurityException if they cannot be converted
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static TlsFiles make(Path folder, String name, String algorithm)
       throws IOException, GeneralSecurityException, InterruptedException {
     return make(folder, name, algorithm, "ip:127.0.0.1");
   }
@@ -27,9 +40,16 @@ record TlsFiles(Path cert, Path key) {
   /**
    * Makes them for another server.
    *
+   * @param folder of the files
+   * @param name of the certificate, and of the files before their ends
+   * @param algorithm of the key, for example {@code EC}
    * @param server its name as keytool writes it, for example {@code dns:host}
+   * @return the files
+   * @throws IOException if keytool fails or the files cannot be written
+   * @throws GeneralSecurityException if they cannot be converted
+   * @throws InterruptedException if the thread is interrupted
    */
-  static TlsFiles make(Path folder, String name, String algorithm, String server)
+  public static TlsFiles make(Path folder, String name, String algorithm, String server)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path store = folder.resolve(name + ".p12");
     Process keytool =
@@ -67,7 +87,8 @@ record TlsFiles(Path cert, Path key) {
             folder,
             name + ".key",
             "PRIVATE KEY",
-            keys.getKey(name, PASSWORD.toCharArray()).getEncoded()));
+            keys.getKey(name, PASSWORD.toCharArray()).getEncoded()),
+        store);
   }
 
   private static Path pem(Path folder, String file, String kind, byte[] der) throws IOException {
