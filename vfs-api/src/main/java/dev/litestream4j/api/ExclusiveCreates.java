@@ -171,7 +171,7 @@ public final class ExclusiveCreates {
     Attempt first = new Attempt(key, Payload.of(new byte[] {1}), now, what, deadline);
     Attempt second = new Attempt(key, Payload.of(new byte[] {2}), now, what, deadline);
     try {
-      CreateOutcome outcome = run(first);
+      CreateOutcome outcome = SettledCreate.run(what, first);
       if (outcome != CreateOutcome.UNCERTAIN) {
         // nobody else knows the key: an object that seems to be another's has lost its mark
         return outcome == CreateOutcome.WON && refuses(first, second);

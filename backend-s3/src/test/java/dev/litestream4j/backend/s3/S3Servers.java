@@ -4,11 +4,13 @@ import dev.litestream4j.testkit.ServerProcess;
 import dev.litestream4j.testkit.ServerProgram;
 import dev.litestream4j.testkit.TlsFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assertions;
 
 /** The real servers of the tests. */
 final class S3Servers {
@@ -23,7 +25,36 @@ final class S3Servers {
       new ServerProgram(
           "versitygw", "go install github.com/versity/versitygw/cmd/versitygw@v1.8.0");
 
+  /** Laid there by the build. */
+  private static final Path S3PROXY = Path.of("target/s3proxy/s3proxy.jar").toAbsolutePath();
+
   private S3Servers() {}
+
+  /** One that keeps its objects in memory. */
+  static ServerProcess s3proxy(Path folder) throws IOException {
+    if (!Files.exists(S3PROXY)) {
+      return Assertions.fail(S3PROXY + " is not there: mvn -pl backend-s3 generate-test-resources");
+    }
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return ServerProcess.start(
+        new ServerProgram(java, "install a JDK"),
+        port -> List.of("-jar", S3PROXY.toString(), "--properties", properties(folder, port)));
+  }
+
+  private static String properties(Path folder, int port) {
+    List<String> lines =
+        List.of(
+            "s3proxy.endpoint=http://127.0.0.1:" + port,
+            "s3proxy.authorization=aws-v4",
+            "s3proxy.identity=" + ACCESS_KEY,
+            "s3proxy.credential=" + SECRET_KEY,
+            "jclouds.provider=transient-nio2");
+    try {
+      return Files.write(folder.resolve("s3proxy-" + port + ".properties"), lines).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   static ServerProcess minio(Path folder) throws IOException {
     return minio(folder, List.of());
