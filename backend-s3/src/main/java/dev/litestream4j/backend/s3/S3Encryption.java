@@ -4,14 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
-import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
  * How the store encrypts what is written: as the bucket says, with a key that comes with each
@@ -65,63 +60,33 @@ record S3Encryption(
     }
   }
 
-  private boolean byCustomer() {
-    return customerKey != null;
+  /**
+   * Headers of every request for the bytes or the properties of an object, or with a part of it.
+   */
+  Map<String, String> headers() {
+    return customerKey == null || customerKeyMd5 == null
+        ? Map.of()
+        : Map.of(
+            "x-amz-server-side-encryption-customer-algorithm", ALGORITHM,
+            "x-amz-server-side-encryption-customer-key", customerKey,
+            "x-amz-server-side-encryption-customer-key-MD5", customerKeyMd5);
   }
 
-  void applyTo(GetObjectRequest.Builder request) {
-    if (byCustomer()) {
-      request
-          .sseCustomerAlgorithm(ALGORITHM)
-          .sseCustomerKey(customerKey)
-          .sseCustomerKeyMD5(customerKeyMd5);
-    }
-  }
-
-  void applyTo(HeadObjectRequest.Builder request) {
-    if (byCustomer()) {
-      request
-          .sseCustomerAlgorithm(ALGORITHM)
-          .sseCustomerKey(customerKey)
-          .sseCustomerKeyMD5(customerKeyMd5);
-    }
-  }
-
-  void applyTo(UploadPartRequest.Builder request) {
-    if (byCustomer()) {
-      request
-          .sseCustomerAlgorithm(ALGORITHM)
-          .sseCustomerKey(customerKey)
-          .sseCustomerKeyMD5(customerKeyMd5);
-    }
-  }
-
-  void applyTo(PutObjectRequest.Builder request) {
-    if (byCustomer()) {
-      request
-          .sseCustomerAlgorithm(ALGORITHM)
-          .sseCustomerKey(customerKey)
-          .sseCustomerKeyMD5(customerKeyMd5);
-    } else if (kmsKeyId != null) {
-      request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(kmsKeyId);
-    }
-  }
-
-  void applyTo(CreateMultipartUploadRequest.Builder request) {
-    if (byCustomer()) {
-      request
-          .sseCustomerAlgorithm(ALGORITHM)
-          .sseCustomerKey(customerKey)
-          .sseCustomerKeyMD5(customerKeyMd5);
-    } else if (kmsKeyId != null) {
-      request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(kmsKeyId);
-    }
+  /** Headers of a request that makes an object. */
+  Map<String, String> creatingHeaders() {
+    return kmsKeyId == null
+        ? headers()
+        : Map.of(
+            "x-amz-server-side-encryption",
+            "aws:kms",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            kmsKeyId);
   }
 
   /** Shows no key. */
   @Override
   public String toString() {
-    return byCustomer()
+    return customerKey != null
         ? "S3Encryption[customer's key]"
         : "S3Encryption[" + Objects.requireNonNullElse(kmsKeyId, "as the bucket says") + "]";
   }

@@ -3,6 +3,8 @@ package dev.litestream4j.backend.s3;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -24,60 +26,64 @@ final class S3Objects {
     this.config = config;
   }
 
+  private static Consumer<AwsRequestOverrideConfiguration.Builder> within(
+      Duration limit, Map<String, String> headers) {
+    return call -> {
+      call.apiCallTimeout(limit);
+      headers.forEach(call::putHeader);
+    };
+  }
+
+  private Consumer<AwsRequestOverrideConfiguration.Builder> within(Duration limit) {
+    return within(limit, config.encryption().headers());
+  }
+
+  private Consumer<AwsRequestOverrideConfiguration.Builder> creatingWithin(Duration limit) {
+    return within(limit, config.encryption().creatingHeaders());
+  }
+
   GetObjectRequest.Builder get(String key, Duration limit) {
-    GetObjectRequest.Builder request =
-        GetObjectRequest.builder()
-            .bucket(config.bucket())
-            .key(key)
-            .overrideConfiguration(o -> o.apiCallTimeout(limit));
-    config.encryption().applyTo(request);
-    return request;
+    return GetObjectRequest.builder()
+        .bucket(config.bucket())
+        .key(key)
+        .overrideConfiguration(within(limit));
   }
 
   HeadObjectRequest head(String key, Duration limit) {
-    HeadObjectRequest.Builder request =
-        HeadObjectRequest.builder()
-            .bucket(config.bucket())
-            .key(key)
-            .overrideConfiguration(o -> o.apiCallTimeout(limit));
-    config.encryption().applyTo(request);
-    return request.build();
+    return HeadObjectRequest.builder()
+        .bucket(config.bucket())
+        .key(key)
+        .overrideConfiguration(within(limit))
+        .build();
   }
 
   PutObjectRequest.Builder put(String key, Map<String, String> metadata, Duration limit) {
-    PutObjectRequest.Builder request =
-        PutObjectRequest.builder()
-            .bucket(config.bucket())
-            .key(key)
-            .metadata(metadata)
-            .storageClass(config.storageClass())
-            .overrideConfiguration(o -> o.apiCallTimeout(limit));
-    config.encryption().applyTo(request);
-    return request;
+    return PutObjectRequest.builder()
+        .bucket(config.bucket())
+        .key(key)
+        .metadata(metadata)
+        .storageClass(config.storageClass())
+        .overrideConfiguration(creatingWithin(limit));
   }
 
   CreateMultipartUploadRequest multipart(String key, Map<String, String> metadata, Duration limit) {
-    CreateMultipartUploadRequest.Builder request =
-        CreateMultipartUploadRequest.builder()
-            .bucket(config.bucket())
-            .key(key)
-            .metadata(metadata)
-            .storageClass(config.storageClass())
-            .overrideConfiguration(o -> o.apiCallTimeout(limit));
-    config.encryption().applyTo(request);
-    return request.build();
+    return CreateMultipartUploadRequest.builder()
+        .bucket(config.bucket())
+        .key(key)
+        .metadata(metadata)
+        .storageClass(config.storageClass())
+        .overrideConfiguration(creatingWithin(limit))
+        .build();
   }
 
   UploadPartRequest part(String key, String upload, int number, Duration limit) {
-    UploadPartRequest.Builder request =
-        UploadPartRequest.builder()
-            .bucket(config.bucket())
-            .key(key)
-            .uploadId(upload)
-            .partNumber(number)
-            .overrideConfiguration(o -> o.apiCallTimeout(limit));
-    config.encryption().applyTo(request);
-    return request.build();
+    return UploadPartRequest.builder()
+        .bucket(config.bucket())
+        .key(key)
+        .uploadId(upload)
+        .partNumber(number)
+        .overrideConfiguration(within(limit))
+        .build();
   }
 
   CompleteMultipartUploadRequest complete(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** The objects of a bucket as the real Litestream left it. */
-class LitestreamLayoutTest extends MinioTest {
+class LitestreamLayoutTest extends MinioFixture {
   private static final Path GOLDEN =
       Path.of(System.getProperty("litestream4j.testdata"), "golden", "s3-layout");
 

@@ -34,7 +34,7 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Providers, credentials and regions. */
-class S3AccessTest extends MinioTest {
+class S3AccessTest extends MinioFixture {
   private static ReplicaClientProvider provider() {
     return ServiceLoader.load(ReplicaClientProvider.class).findFirst().orElseThrow();
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Creates whose answers are lost, late or wrong. */
-class S3CreateTest extends MinioTest {
+class S3CreateTest extends MinioFixture {
   private CreateOutcome create(byte[] content) throws IOException {
     return client().create(name(1), Payload.of(content), CREATED, deadline());
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class S3FaultsTest extends MinioTest {
+class S3FaultsTest extends MinioFixture {
   private Map<String, ThrowingCallable> everyCall(LtxObject object, Deadline deadline) {
     Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
     calls.put("list", () -> client().list(java.util.Set.of(0), 0, listed -> {}, deadline));

@@ -29,7 +29,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 /**
  * A bucket without a region in its URL, which is asked for it, with credentials that are renewed.
  */
-class S3RegionTest extends MinioTest {
+class S3RegionTest extends MinioFixture {
   private ReplicaContext context(Map<String, String> environment) {
     return new ReplicaContext(clock, environment, Map.of());
   }

@@ -7,6 +7,7 @@ import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaClient;
 import dev.litestream4j.api.ReplicaContext;
@@ -18,10 +19,12 @@ import dev.litestream4j.testkit.TlsFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -156,5 +159,34 @@ class S3TlsTest {
     assertThat(log.toString(StandardCharsets.UTF_8))
         .contains("WARN litestream4j.backend")
         .contains("TLS certificates are not verified for s3://" + TestBucket.NAME + "/db");
+  }
+
+  /** Keys of customers are taken over TLS only. */
+  @Test
+  void objectsAreEncryptedWithTheKeyThatGoesWithEachRequest() throws IOException {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    byte[] small = new byte[100_000];
+    byte[] large = new byte[(5 << 20) + 1];
+    LtxName created = new LtxName(5, 1, 1);
+    LtxName put = new LtxName(5, 2, 2);
+    try (ReplicaClient client = open("127.0.0.1", "&sse-customer-key=" + key);
+        ReplicaClient keyless = open("127.0.0.1", "")) {
+      assertThat(client.create(created, Payload.of(small), clock.now(), deadline))
+          .isEqualTo(CreateOutcome.WON);
+      assertThat(client.create(created, Payload.of(small), clock.now(), deadline))
+          .isEqualTo(CreateOutcome.LOST);
+      client.put(put, Payload.of(large), clock.now(), deadline);
+      assertThat(client.probeExclusiveCreate(deadline)).isTrue();
+      for (LtxName name : List.of(created, put)) {
+        try (OpenedObject opened = client.open(name, deadline)) {
+          assertThat(opened.content().readAllBytes())
+              .hasSize(name.equals(put) ? large.length : small.length);
+          client.readFully(opened.object(), 50_000, ByteBuffer.allocate(10), deadline);
+        }
+        assertThatThrownBy(() -> keyless.open(name, deadline))
+            .isInstanceOf(ReplicaException.class)
+            .hasMessageContaining("the store answered 400");
+      }
+    }
   }
 }

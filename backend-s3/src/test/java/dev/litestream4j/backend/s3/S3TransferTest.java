@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** What crosses the network, and what is in the bucket afterwards. */
-class S3TransferTest extends MinioTest {
+class S3TransferTest extends MinioFixture {
   private static final int PART = 5 << 20;
 
   private HeadObjectResponse head(LtxName name) {
@@ -98,7 +98,7 @@ class S3TransferTest extends MinioTest {
 
   @Test
   void theServerBeginsAListingAfterATxidAndDeletesInBatches() throws IOException {
-    List<LtxName> names = LongStream.rangeClosed(1, 2_001).mapToObj(MinioTest::name).toList();
+    List<LtxName> names = LongStream.rangeClosed(1, 2_001).mapToObj(MinioFixture::name).toList();
     put(name(0x10), bytes(1, 1));
     assertThat(list(0x10)).hasSize(1);
     assertThat(list(0x11)).isEmpty();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A MinIO for the tests of a class, and for each test a replica behind a faulty network. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MinioTest {
+abstract class MinioFixture {
   static final Instant CREATED = Instant.parse("2024-02-29T12:34:56.789Z");
 
   final ManualClock clock = new ManualClock();
