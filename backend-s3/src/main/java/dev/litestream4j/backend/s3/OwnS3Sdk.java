@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -91,7 +92,7 @@ final class OwnS3Sdk implements S3Sdk {
         S3Client.builder()
             .httpClient(http)
             // not the provider itself, which the SDK would close with the first of two clients
-            .credentialsProvider(credentials::resolveCredentials)
+            .credentialsProvider(this::resolve)
             .region(Region.of(region))
             .forcePathStyle(settings.pathStyle())
             .useArnRegion(true)
@@ -106,6 +107,10 @@ final class OwnS3Sdk implements S3Sdk {
       builder.addPlugin(LegacyMd5Plugin.create());
     }
     return builder.authSchemeProvider(signing(settings.signPayload())).build();
+  }
+
+  private AwsCredentials resolve() {
+    return credentials.resolveCredentials();
   }
 
   private static S3AuthSchemeProvider signing(boolean payload) {
