@@ -9,6 +9,7 @@ import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.ReplicaClient;
+import dev.litestream4j.api.TransientReplicaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -84,7 +85,7 @@ final class OssReplicaClient implements ReplicaClient {
     writes.put(name, payload, created, calls.begin("writing", name, deadline), deadline);
   }
 
-  /** A thousand with each request, after which those that are gone do not show: absent is gone. */
+  /** A thousand with each request; absent is gone. */
   @Override
   public void delete(Collection<LtxName> names, Deadline deadline) throws IOException {
     String what = calls.begin("deleting", names.size() + " files", deadline);
@@ -95,7 +96,13 @@ final class OssReplicaClient implements ReplicaClient {
           new DeleteObjectsRequest(config.bucket())
               .withKeys(keys.subList(from, Math.min(from + batch, keys.size())))
               .withQuiet(true);
-      calls.run(what, deadline, client -> client.deleteObjects(request));
+      List<String> left =
+          calls.run(what, deadline, client -> client.deleteObjects(request).getDeletedObjects());
+      // what a quiet answer tells of is what was not deleted, whatever the SDK calls it
+      if (!left.isEmpty()) {
+        throw new TransientReplicaException(
+            what + " failed: the store did not delete " + left.size() + ", first " + left.get(0));
+      }
     }
   }
 

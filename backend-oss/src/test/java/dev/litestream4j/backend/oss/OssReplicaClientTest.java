@@ -271,6 +271,18 @@ class OssReplicaClientTest {
   }
 
   @Test
+  void whatTheStoreDidNotDeleteIsAnError() {
+    String left =
+        "<DeleteResult><Deleted><Key>app/db/0000/"
+            + name(1).fileName()
+            + "</Key></Deleted></DeleteResult>";
+    proxy.answerNext(1, new HttpAnswer(200, Map.of("Content-Type", "application/xml"), left));
+    assertThatThrownBy(() -> client.delete(List.of(name(1), name(2)), deadline))
+        .isExactlyInstanceOf(TransientReplicaException.class)
+        .hasMessageContaining("did not delete 1, first app/db/0000/" + name(1).fileName());
+  }
+
+  @Test
   void aListingThatCannotBeContinuedIsNoShortOne() {
     String page =
         "<ListBucketResult><Name>replicas</Name><MaxKeys>1000</MaxKeys><KeyCount>0</KeyCount>"
