@@ -40,8 +40,12 @@ public enum SettingKey {
   SYNC_INTERVAL("vfs.write-sync-interval", "1s"),
   /** Where the log of commits lies. */
   BUFFER_PATH("vfs.write-buffer-path", null),
+  /** What the log may hold before writing waits for uploads. */
+  BUFFER_SIZE("vfs.write-buffer-size", "1GiB"),
   /** {@code local} or {@code remote}. */
   ACKNOWLEDGE("vfs.acknowledge", "local"),
+  /** How long a lease lasts that keeps other processes from writing. */
+  LEASE("vfs.lease", null),
   /** Open the state just before a moment. */
   TIME(null, null),
   /** Open the state after a transaction. */

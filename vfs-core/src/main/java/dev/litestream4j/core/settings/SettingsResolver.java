@@ -120,8 +120,9 @@ public final class SettingsResolver {
     return new WriteSettings(
         sources.required(SettingKey.SYNC_INTERVAL, SettingsResolver::positive),
         sources.optional(SettingKey.BUFFER_PATH, ValueParser::path),
-        sources.required(
-            SettingKey.ACKNOWLEDGE, text -> ValueParser.word(Acknowledge.class, text)));
+        sources.required(SettingKey.BUFFER_SIZE, ValueParser::size),
+        sources.required(SettingKey.ACKNOWLEDGE, text -> ValueParser.word(Acknowledge.class, text)),
+        sources.optional(SettingKey.LEASE, ValueParser::duration));
   }
 
   private Optional<ConfigurationFile> configuration(SettingSources given) {

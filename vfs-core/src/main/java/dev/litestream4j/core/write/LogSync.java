@@ -41,6 +41,7 @@ final class LogSync {
   private final Sealer sealer;
   private final SegmentUpload upload;
   private final LostCommits lost;
+  private final WriteLease lease;
 
   /** The history that the segments go on with. */
   @GuardedBy("this")
@@ -52,11 +53,16 @@ final class LogSync {
   /** Whether there is an upload whose outcome is not known. */
   private volatile boolean unsettled;
 
-  LogSync(ReplicaDatabase database, LocalLog log, Sealer sealer, LostCommits lost) {
+  /** Whether others may have written before the lease was taken, and no one has looked since. */
+  private volatile boolean unchecked;
+
+  LogSync(
+      ReplicaDatabase database, LocalLog log, Sealer sealer, LostCommits lost, WriteLease lease) {
     this.database = database;
     this.log = log;
     this.sealer = sealer;
     this.lost = lost;
+    this.lease = lease;
     this.upload = new SegmentUpload(database, log.storage());
   }
 
@@ -68,6 +74,11 @@ final class LogSync {
   /** Whether there is an upload whose outcome is not known. */
   boolean isUnsettled() {
     return unsettled;
+  }
+
+  /** Whether commits may be made without {@link #ensureLease}. */
+  boolean holdsLease() {
+    return lease.isHeld() && !unchecked;
   }
 
   /**
@@ -177,6 +188,22 @@ final class LogSync {
     }
   }
 
+  /**
+   * Takes the lease if it is not held, and looks what others wrote meanwhile.
+   *
+   * @throws LeaseHeldException if another process holds it
+   * @throws IOException if that cannot be found out
+   */
+  synchronized void ensureLease(Deadline deadline) throws IOException {
+    if (lease.ensure(deadline)) {
+      unchecked = true;
+    }
+    if (unchecked) {
+      database.poll();
+      unchecked = false;
+    }
+  }
+
   /** Appends a transaction to the log. */
   @FunctionalInterface
   interface Append {
@@ -217,6 +244,7 @@ final class LogSync {
 
   @GuardedBy("this")
   private void upload(LogSegment segment, Deadline deadline) throws IOException {
+    ensureLease(deadline);
     SnapshotView confirmed = database.commits().confirmed();
     if (confirmed.lineage() != lineage) {
       throw conflict("the replica was reset");

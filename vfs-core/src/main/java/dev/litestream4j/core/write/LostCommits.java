@@ -36,7 +36,7 @@ final class LostCommits {
             untold.put(connection, conflict);
           }
         });
-    if (untold.isEmpty()) {
+    if (!untold.containsValue(conflict)) {
       unclaimed = conflict;
     }
   }
@@ -63,7 +63,7 @@ final class LostCommits {
   synchronized void closed(Object connection) {
     authors.remove(connection);
     ConflictException own = untold.remove(connection);
-    if (own != null && untold.isEmpty()) {
+    if (own != null && !untold.containsValue(own)) {
       unclaimed = own;
     }
   }

@@ -23,14 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaWriter {
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.write");
 
-  /** No transaction begins while the log holds more: the store has been out of reach for long. */
-  private static final long FULL = 1L << 30;
-
   private final ReplicaDatabase database;
   private final LocalLog log;
   private final LostCommits lost = new LostCommits();
   private final LogSync sync;
   private final UploadThreads threads;
+  private final WriteLease lease;
   private final SyncSchedule schedule;
 
   /** The transaction that holds the RESERVED lock. */
@@ -44,10 +42,11 @@ public final class ReplicaWriter {
   @GuardedBy("this")
   private boolean closed;
 
-  private ReplicaWriter(ReplicaDatabase database, LocalLog log) {
+  private ReplicaWriter(ReplicaDatabase database, LocalLog log) throws IOException {
     this.database = database;
     this.log = log;
-    this.sync = new LogSync(database, log, this::seal, lost);
+    this.lease = RecordedLease.of(database, log.identity().writer());
+    this.sync = new LogSync(database, log, this::seal, lost, lease);
     this.threads = new UploadThreads(database);
     this.schedule = new SyncSchedule(database, log, sync);
   }
@@ -65,12 +64,12 @@ public final class ReplicaWriter {
     LocalLog log = LocalLog.open(storage, database.settings().url().toString());
     try {
       ReplicaWriter writer = new ReplicaWriter(database, log);
-      writer.threads.run(
-          () -> {
-            database.latestOrNew();
-            writer.requireExclusiveCreate();
-            writer.sync.replay(writer.deadline());
-          });
+      try {
+        writer.threads.run(writer::takeUp);
+      } catch (IOException | RuntimeException e) {
+        writer.releaseLease(writer.deadline());
+        throw e;
+      }
       LOG.info("commits to {} are logged in {}", database.settings().url(), storage.location());
       if (!log.segments().isEmpty()) {
         writer.schedule.begin();
@@ -80,6 +79,16 @@ public final class ReplicaWriter {
       log.close();
       throw e;
     }
+  }
+
+  private void takeUp() throws IOException {
+    boolean taken = lease.ensure(deadline());
+    database.latestOrNew();
+    if (taken) {
+      database.poll();
+    }
+    requireExclusiveCreate();
+    sync.replay(deadline());
   }
 
   private void requireExclusiveCreate() throws IOException {
@@ -106,11 +115,25 @@ public final class ReplicaWriter {
    * @throws ConflictException if the view is not the newest one
    * @throws IOException if the replica cannot be read
    */
-  public synchronized WriteTransaction begin(Object connection, SnapshotView pinned)
-      throws IOException {
-    if (closed) {
-      throw new IOException("writing to " + database.settings().url() + " has ended");
+  public WriteTransaction begin(Object connection, SnapshotView pinned) throws IOException {
+    try {
+      ensureLease();
+    } catch (LeaseHeldException e) {
+      throw new WriterBusyException(e.getMessage());
     }
+    return beginExclusively(connection, pinned);
+  }
+
+  /** Costs nothing while the lease is held. */
+  private void ensureLease() throws IOException {
+    if (!sync.holdsLease()) {
+      threads.run(() -> sync.ensureLease(deadline()));
+    }
+  }
+
+  private synchronized WriteTransaction beginExclusively(Object connection, SnapshotView pinned)
+      throws IOException {
+    requireOpen();
     if (owner != null) {
       throw new WriterBusyException("another connection of this process is writing");
     }
@@ -118,7 +141,7 @@ public final class ReplicaWriter {
     if (sync.isInConflict() || waits) {
       throw new WriterBusyException("the outcome of an earlier commit is being settled");
     }
-    if (log.size() > FULL) {
+    if (log.size() >= database.settings().writing().bufferSize()) {
       throw new WriterBusyException(
           "the log in "
               + log.storage().location()
@@ -134,6 +157,13 @@ public final class ReplicaWriter {
     WriteTransaction begun = new WriteTransaction(connection, pinned, log.storage());
     owner = begun;
     return begun;
+  }
+
+  @GuardedBy("this")
+  private void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("writing to " + database.settings().url() + " has ended");
+    }
   }
 
   private Acknowledge acknowledge() {
@@ -154,6 +184,11 @@ public final class ReplicaWriter {
   public void decide(WriteTransaction transaction, ByteBuffer firstPage, int commit)
       throws IOException {
     lost.tell(transaction.connection());
+    try {
+      ensureLease();
+    } catch (LeaseHeldException e) {
+      throw new ConflictException(e.getMessage() + "; begin the transaction anew then");
+    }
     CommitPages pages =
         new CommitPages(
             transaction.pages(), firstPage, transaction.base().index().commit(), commit);
@@ -171,8 +206,9 @@ public final class ReplicaWriter {
   }
 
   /** Reserves the newest view and appends to the log: no conflict is settled in between. */
-  private LocalLog.Appended append(WriteTransaction transaction, CommitPages pages, int commit)
-      throws IOException {
+  private synchronized LocalLog.Appended append(
+      WriteTransaction transaction, CommitPages pages, int commit) throws IOException {
+    requireOpen(); // the log may be another process's by now
     SnapshotView base = transaction.base();
     if (sync.isInConflict() || !database.commits().reserve(base)) {
       throw new ConflictException(
@@ -369,10 +405,19 @@ public final class ReplicaWriter {
           log.storage().location(),
           e);
     }
+    releaseLease(deadline);
     try {
       log.close();
     } catch (IOException e) {
       LOG.warn("closing the log in {} failed", log.storage().location(), e);
+    }
+  }
+
+  private void releaseLease(Deadline deadline) {
+    try {
+      threads.run(() -> lease.release(deadline));
+    } catch (IOException e) {
+      LOG.warn("the lease on {} was not given back", database.settings().url(), e);
     }
   }
 

@@ -152,7 +152,8 @@ public final class Writers implements AutoCloseable {
     return writers;
   }
 
-  private void syncAll() {
+  /** Uploads what is left and gives all logs up, as at the end of the JVM. */
+  void syncAll() {
     List<ReplicaWriter> writers = open();
     if (!writers.isEmpty()) {
       Deadline deadline = Deadline.after(writers.get(0).database().clock(), SHUTDOWN);

@@ -147,9 +147,11 @@ class ConfigurationFileTest {
       delimiter = '|',
       value = {
         "dbs: [{path: one.db, replica: {vfs: {pol: 1s}}}] | line 1: unknown key 'vfs.pol'; valid"
-            + " ones under vfs are enabled, acknowledge, cache, cache-path, cache-size, hydration,"
-            + " hydration-path, max-staleness, open-timeout, poll-guess, poll-interval, poll-mode,"
-            + " read-timeout, write, write-buffer-path, write-sync-interval",
+            + " ones under vfs are enabled, acknowledge, cache, cache-path, cache-size,"
+            + " fetch-concurrency, fetch-gap, hedge, hydration, hydration-path, lease,"
+            + " max-staleness, open-timeout, poll-guess, poll-interval, poll-mode, prefetch,"
+            + " prefetch-size, read-timeout, write, write-buffer-path, write-buffer-size,"
+            + " write-sync-interval",
         "dbs: [{path: one.db, replica: {vfs: {enabled: perhaps}}}] | line 1: malformed value"
             + " 'perhaps' of vfs.enabled",
         "dbs: [{path: one.db, replica: {vfs: {poll-interval: [1s]}}}] | line 1: vfs.poll-interval"

@@ -28,7 +28,9 @@ class SettingKeyTest {
     "write_enabled, LITESTREAM_WRITE_ENABLED, vfs.write, false",
     "sync_interval, LITESTREAM_SYNC_INTERVAL, vfs.write-sync-interval, 1s",
     "buffer_path, LITESTREAM_BUFFER_PATH, vfs.write-buffer-path,",
+    "buffer_size, LITESTREAM_BUFFER_SIZE, vfs.write-buffer-size, 1GiB",
     "acknowledge, LITESTREAM_ACKNOWLEDGE, vfs.acknowledge, local",
+    "lease, LITESTREAM_LEASE, vfs.lease,",
     "config, LITESTREAM_CONFIG,,",
     "time,,,",
     "txid,,,",
@@ -54,7 +56,7 @@ class SettingKeyTest {
 
   @Test
   void theTableIsWhole() {
-    assertThat(SettingKey.values()).hasSize(19);
+    assertThat(SettingKey.values()).hasSize(26);
     assertThat(SettingKey.list()).startsWith("replica_url, poll_interval, ");
   }
 }

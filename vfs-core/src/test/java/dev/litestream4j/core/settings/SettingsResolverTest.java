@@ -72,7 +72,9 @@ class SettingsResolverTest {
                 Map.entry("write_enabled", "true"),
                 Map.entry("sync_interval", "100ms"),
                 Map.entry("buffer_path", "/var/lib/log"),
+                Map.entry("buffer_size", "64MB"),
                 Map.entry("acknowledge", "remote"),
+                Map.entry("lease", "30s"),
                 Map.entry("txid", "ff")));
     assertThat(settings)
         .isEqualTo(
@@ -92,7 +94,9 @@ class SettingsResolverTest {
                     new WriteSettings(
                         Duration.ofMillis(100),
                         Optional.of(Path.of("/var/lib/log")),
-                        Acknowledge.REMOTE)),
+                        64_000_000,
+                        Acknowledge.REMOTE,
+                        Optional.of(Duration.ofSeconds(30)))),
                 new ViewTarget.AtTxid(255),
                 true));
   }

@@ -9,16 +9,23 @@ import dev.litestream4j.api.ReplicaAccessDeniedException;
 import dev.litestream4j.api.TransientReplicaException;
 import dev.litestream4j.core.connection.DatabaseFile;
 import dev.litestream4j.core.connection.LockLevel;
+import dev.litestream4j.core.golden.CorePlugins;
 import dev.litestream4j.core.log.LogRefusedException;
+import dev.litestream4j.core.replica.ReplicaDatabase;
+import dev.litestream4j.core.replica.ReplicaRegistry;
+import dev.litestream4j.core.settings.SettingsResolver;
 import dev.litestream4j.testkit.CallKind;
 import dev.litestream4j.testkit.InMemoryReplica;
+import dev.litestream4j.testkit.InMemoryReplicaClient;
 import dev.litestream4j.testkit.RecordedRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -285,5 +292,113 @@ class ConflictTest {
       sync(file);
       assertThat(RawWrites.read(file, 4)).isEqualTo(9);
     }
+  }
+
+  @Test
+  void writing_waits_while_the_log_is_full_and_goes_on_when_it_is_uploaded() throws IOException {
+    begin();
+    try (Writer writer = writer("w", "buffer_size", "10000");
+        DatabaseFile file = writer.open()) {
+      writer.onCreate =
+          original -> {
+            throw new ReplicaAccessDeniedException("down");
+          };
+      int commits = 0;
+      WriterBusyException busy = null;
+      for (int i = 0; busy == null; i++) {
+        assertThat(i).isLessThan(20);
+        try {
+          RawWrites.commit(file, 5, 100 + i, 5);
+          commits++;
+        } catch (WriterBusyException e) {
+          busy = e;
+        }
+      }
+      assertThat(busy)
+          .hasMessageContaining("is full")
+          .hasMessageContaining("wait for their upload");
+      assertThat(commits).isBetween(5, 10);
+      assertThat(RawWrites.read(file, 5)).isEqualTo(99 + commits);
+      writer.onCreate = Writer.Create::run;
+      sync(file);
+      RawWrites.commit(file, 5, 7, 5);
+      assertThat(RawWrites.read(file, 5)).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void nothing_is_acknowledged_once_the_log_was_given_up() throws IOException {
+    begin();
+    ReplicaRegistry registry =
+        new ReplicaRegistry(
+            clock, CorePlugins.with(() -> new InMemoryReplicaClient(store)), Map.of());
+    Map<String, String> settings =
+        Map.of(
+            "replica_url", "test://replica/x",
+            "poll_mode", "on-demand",
+            "buffer_path", folder.resolve("w").toString());
+    ReplicaDatabase database =
+        registry.acquire(
+            new SettingsResolver(List.of(settings), Map.of(), clock).resolve(Map.of()).replica());
+    try (Writers writers = new Writers(Map.of())) {
+      ReplicaWriter writer = writers.acquire(database);
+      WriteTransaction open = writer.begin(this, database.latest());
+      ByteBuffer page = ByteBuffer.allocate(RawWrites.PAGE_SIZE);
+      open.write(page, RawWrites.PAGE_SIZE, 0);
+      writers.syncAll();
+      assertThatThrownBy(() -> writer.decide(open, page, 5))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("has ended");
+      writer.end(open);
+      assertThat(folder.resolve("w")).isDirectoryNotContaining("glob:**.log");
+    } finally {
+      registry.close();
+    }
+  }
+
+  @Test
+  void switching_off_waits_for_a_transaction_only_so_long_and_leaves_writing_on()
+      throws IOException {
+    begin();
+    try (Writer writer = writer("w", "read_timeout", "100ms");
+        DatabaseFile file = writer.open();
+        DatabaseFile other = writer.open()) {
+      other.lock(LockLevel.SHARED);
+      other.lock(LockLevel.RESERVED);
+      assertThatThrownBy(() -> file.pragma("litestream_write_enabled", "0"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("waiting for the transaction that is being written");
+      assertThat(file.pragma("litestream_write_enabled", null)).contains("1");
+      other.unlock(LockLevel.NONE);
+      RawWrites.commit(file, 5, 7, 5);
+      writer.onCreate =
+          original -> {
+            throw new ReplicaAccessDeniedException("down");
+          };
+      assertThatThrownBy(() -> file.pragma("litestream_write_enabled", "0"))
+          .hasMessageContaining("down");
+      assertThat(file.pragma("litestream_write_enabled", null)).contains("1");
+      writer.onCreate = Writer.Create::run;
+      assertThat(file.pragma("litestream_write_enabled", "0")).contains("0");
+      assertThat(store.names()).hasSize(4);
+    }
+  }
+
+  @Test
+  void each_conflict_is_told_to_whom_it_concerns() {
+    LostCommits lost = new LostCommits();
+    ConflictException first = new ConflictException("first");
+    ConflictException second = new ConflictException("second");
+    lost.committed("one", 1);
+    lost.lost(0, first);
+    lost.lost(5, second);
+    assertThatThrownBy(() -> lost.tell("two")).isSameAs(second);
+    assertThatThrownBy(() -> lost.tell("one")).isSameAs(first);
+    lost.committed("three", 7);
+    lost.lost(6, first);
+    lost.committed("four", 8);
+    lost.lost(7, second);
+    lost.closed("four");
+    assertThatThrownBy(() -> lost.tell("five")).isSameAs(second);
   }
 }

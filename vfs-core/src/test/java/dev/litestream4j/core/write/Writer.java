@@ -6,6 +6,7 @@ import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
+import dev.litestream4j.api.RecordStore;
 import dev.litestream4j.core.connection.DatabaseFile;
 import dev.litestream4j.core.connection.Replicas;
 import dev.litestream4j.core.golden.CorePlugins;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A process that writes to a replica in memory, with a store that can be told what to do. */
@@ -44,6 +46,11 @@ final class Writer implements AutoCloseable {
     }
 
     @Override
+    public Optional<RecordStore> records() {
+      return withoutRecords ? Optional.empty() : super.records();
+    }
+
+    @Override
     public OpenedObject open(LtxName name, Deadline deadline) throws IOException {
       IOException error = unreadable;
       if (error != null) {
@@ -55,6 +62,7 @@ final class Writer implements AutoCloseable {
 
   volatile OnCreate onCreate = Create::run;
   volatile @Nullable IOException unreadable;
+  volatile boolean withoutRecords;
   final RecordingReplicaClient requests;
   private final Replicas replicas;
 
