@@ -172,7 +172,7 @@ final class RealStores {
     return new RealStore(
         "abs",
         server::close,
-        Map.of("AZURE_STORAGE_KEY", AZURE_KEY),
+        Map.of("LITESTREAM_AZURE_ACCOUNT_KEY", AZURE_KEY),
         path -> root + path + "?endpoint=" + endpoint,
         path -> "url: " + root + path + "\nendpoint: " + endpoint);
   }
