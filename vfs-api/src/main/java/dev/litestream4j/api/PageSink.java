@@ -10,7 +10,8 @@ public interface PageSink {
    * cache's guard: it copies and returns.
    *
    * @param page the page, shared with other threads: only absolute reads are allowed; position,
-   *     limit and content must not be changed, nor the buffer kept
+   *     limit and content must not be changed, nor the buffer kept. Its limit is the page's size;
+   *     what lies outside of the bytes wanted is undefined
    * @param from index in {@code page} of the first byte wanted
    * @param length the number of bytes wanted
    */

@@ -206,7 +206,8 @@ public final class Providers {
   /**
    * The page cache of a name.
    *
-   * @param name the setting {@code page_cache}; without effect where a cache is shared
+   * @param name the setting {@code page_cache}: a provider's name, or two joined by {@code +} for a
+   *     cache of two levels, the first one nearer; without effect where a cache is shared
    * @return the provider
    * @throws IllegalArgumentException as {@link #replicaClient}
    */
@@ -214,6 +215,15 @@ public final class Providers {
     if (sharedCache != null) {
       return new SharedPageCacheProvider(sharedCache);
     }
+    int plus = name.indexOf('+');
+    if (plus >= 0) {
+      return new TieredPageCacheProvider(
+          onlyPageCache(name.substring(0, plus)), onlyPageCache(name.substring(plus + 1)));
+    }
+    return onlyPageCache(name);
+  }
+
+  private PageCacheProvider onlyPageCache(String name) {
     PageCacheProvider provider = caches.get(name);
     if (provider == null) {
       throw new IllegalArgumentException(

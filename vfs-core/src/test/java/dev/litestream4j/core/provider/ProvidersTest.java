@@ -204,4 +204,15 @@ class ProvidersTest {
         .isThrownBy(() -> few().clock("sundial"))
         .withMessageContaining("[system]");
   }
+
+  @Test
+  void a_page_cache_of_two_levels_is_named_by_both() {
+    Providers providers =
+        new Providers(List.of(), List.of(new CaffeinePageCacheProvider()), List.of());
+    assertThat(providers.pageCache("caffeine+caffeine").name()).isEqualTo("caffeine+caffeine");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> providers.pageCache("caffeine+offheap"))
+        .withMessageContaining("'offheap'")
+        .withMessageContaining("litestream4j-cache-offheap");
+  }
 }
