@@ -2,6 +2,7 @@ package dev.litestream4j.core.view;
 
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxObject;
+import dev.litestream4j.api.PageCache;
 import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.Waiting;
@@ -11,6 +12,7 @@ import dev.litestream4j.core.ltx.LtxDecoder;
 import dev.litestream4j.core.ltx.LtxFormatException;
 import dev.litestream4j.core.ltx.LtxHeader;
 import dev.litestream4j.core.ltx.LtxLayout;
+import dev.litestream4j.core.ltx.LtxTrailer;
 import dev.litestream4j.core.ltx.PageFrame;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,8 +20,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +46,7 @@ public final class FileLoader {
 
   private final ReplicaReader reader;
   private final PageSource pages;
+  private final @Nullable KeptFiles kept;
 
   /**
    * A loader.
@@ -50,8 +55,20 @@ public final class FileLoader {
    * @param pages keeps the pages of files that are read whole
    */
   public FileLoader(ReplicaReader reader, PageSource pages) {
+    this(reader, pages, null);
+  }
+
+  /**
+   * A loader that remembers files.
+   *
+   * @param reader where the files are
+   * @param pages keeps the pages of files that are read whole
+   * @param persistent keeps page indexes across restarts; null for none
+   */
+  public FileLoader(ReplicaReader reader, PageSource pages, @Nullable PageCache persistent) {
     this.reader = reader;
     this.pages = pages;
+    this.kept = persistent == null ? null : new KeptFiles(persistent);
   }
 
   /**
@@ -65,12 +82,21 @@ public final class FileLoader {
    */
   public List<LoadedFile> load(List<LtxObject> objects, Deadline deadline) throws IOException {
     List<CompletableFuture<LoadedFile>> loading = new ArrayList<>();
+    List<Optional<KeptFiles.Kept>> known = new ArrayList<>();
     for (LtxObject object : objects) {
-      loading.add(object.size() > TAIL ? loadLarge(object, deadline) : new CompletableFuture<>());
+      Optional<KeptFiles.Kept> held = kept == null ? Optional.empty() : kept.find(object);
+      known.add(held);
+      loading.add(
+          object.size() > TAIL && held.isEmpty()
+              ? loadLarge(object, deadline)
+              : new CompletableFuture<>());
     }
     for (int i = 0; i < objects.size(); i++) {
       LtxObject object = objects.get(i);
-      if (object.size() <= TAIL) {
+      Optional<KeptFiles.Kept> held = known.get(i);
+      if (held.isPresent()) {
+        loading.set(i, loadKept(held.get(), object, deadline));
+      } else if (object.size() <= TAIL) {
         loading.set(i, reader.submit(() -> loadWhole(object, deadline)));
       }
     }
@@ -83,6 +109,34 @@ public final class FileLoader {
       loading.subList(loaded.size(), loading.size()).forEach(rest -> rest.cancel(true));
     }
     return loaded;
+  }
+
+  /** Reads the trailer, and all there is to read if the file is another one. */
+  private CompletableFuture<LoadedFile> loadKept(
+      KeptFiles.Kept held, LtxObject object, Deadline deadline) {
+    long at = object.size() - LtxLayout.TRAILER_SIZE;
+    return reader
+        .submit(
+            () ->
+                LtxTrailer.decode(
+                    reader.read(object, at, LtxLayout.TRAILER_SIZE, deadline),
+                    object.name().toString(),
+                    at))
+        .thenCompose(
+            trailer -> {
+              if (trailer.equals(held.trailer())) {
+                return CompletableFuture.completedFuture(held.loaded());
+              }
+              return object.size() > TAIL
+                  ? loadLarge(object, deadline)
+                  : reader.submit(() -> loadWhole(object, deadline));
+            });
+  }
+
+  private void remember(LoadedFile loaded, LtxTrailer trailer) {
+    if (kept != null) {
+      kept.keep(loaded, trailer);
+    }
   }
 
   private LoadedFile loadWhole(LtxObject object, Deadline deadline) throws IOException {
@@ -107,9 +161,12 @@ public final class FileLoader {
     while (last != 0) {
       last = decoder.next(page.clear());
     }
-    LtxFile file = new LtxFile(object, header, decoder.finish());
+    LtxTrailer trailer = decoder.finish();
+    LtxFile file = new LtxFile(object, header, trailer);
     keep(file, decoder(object, bytes), page);
-    return new LoadedFile(file, decoder.fileIndex());
+    LoadedFile loaded = new LoadedFile(file, decoder.fileIndex());
+    remember(loaded, trailer);
+    return loaded;
   }
 
   /** Decodes again, now that the checksum has shown the pages to be good, with memory for one. */
@@ -153,7 +210,9 @@ public final class FileLoader {
       tail.trailer().validate(header, name, object.size() - LtxLayout.TRAILER_SIZE);
       LtxFile file = new LtxFile(object, header, tail.trailer());
       keepFirst(file, head.bytes(), tail.index());
-      return new LoadedFile(file, tail.index());
+      LoadedFile loaded = new LoadedFile(file, tail.index());
+      remember(loaded, tail.trailer());
+      return loaded;
     } catch (LtxFormatException e) {
       throw new CompletionException(e);
     }
