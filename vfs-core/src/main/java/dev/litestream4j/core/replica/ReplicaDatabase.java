@@ -103,8 +103,7 @@ public final class ReplicaDatabase implements AutoCloseable {
             clock,
             settings.readTimeout(),
             settings.fetching());
-    this.files =
-        new FileLoader(reader, pages, settings.pageCachePath().isPresent() ? cache : null);
+    this.files = new FileLoader(reader, pages, settings.pageCachePath().isPresent() ? cache : null);
     this.loader = new ViewLoader(reader, files);
     this.history = new History(files);
     this.poller = new ReplicaPoller(settings, clock, polls, newest::confirm);
