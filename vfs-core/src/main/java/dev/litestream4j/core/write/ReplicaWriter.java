@@ -119,7 +119,7 @@ public final class ReplicaWriter {
     try {
       ensureLease();
     } catch (LeaseHeldException e) {
-      throw new WriterBusyException(e.getMessage());
+      throw new WriterBusyException(String.valueOf(e.getMessage()));
     }
     return beginExclusively(connection, pinned);
   }
