@@ -47,7 +47,6 @@ class CredentialsTest {
     assertHidden(catchThrowable(() -> DriverManager.getConnection(url)));
     LitestreamDataSource source = new LitestreamDataSource();
     source.setUrl(url);
-    assertThat(source.toString()).doesNotContain("sesame", "oyster");
     assertHidden(catchThrowable(source::getConnection));
   }
 
