@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
@@ -61,8 +62,8 @@ final class TuneCommandTest {
       records(reader).forEach(row -> bySize.put(row.get("page_cache_size"), row));
     }
     assertThat(bySize).containsOnlyKeys("100kB", "32MB");
-    CSVRecord large = bySize.get("32MB");
-    CSVRecord small = bySize.get("100kB");
+    CSVRecord large = Objects.requireNonNull(bySize.get("32MB"));
+    CSVRecord small = Objects.requireNonNull(bySize.get("100kB"));
     assertThat(figure(large, "cold_requests")).isPositive();
     assertThat(figure(large, "cold_round_trips")).isPositive();
     assertThat(figure(large, "warm_requests")).isZero();

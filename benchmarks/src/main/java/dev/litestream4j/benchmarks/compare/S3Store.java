@@ -82,7 +82,7 @@ final class S3Store implements AutoCloseable {
     try (S3Client client = client(address());
         Stream<Path> files = Files.walk(replica.resolve("ltx"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        int level = Integer.parseInt(file.getParent().getFileName().toString());
+        int level = Integer.parseInt(file.getName(file.getNameCount() - 2).toString());
         String key = String.format(Locale.ROOT, "%s/%04x/%s", path, level, file.getFileName());
         client.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromFile(file));
       }
