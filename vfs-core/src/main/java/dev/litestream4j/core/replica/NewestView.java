@@ -28,6 +28,13 @@ final class NewestView {
   @GuardedBy("this")
   private long uploaded;
 
+  /**
+   * The TXID that this process uploads: a poll can see the file before the upload has its answer. 0
+   * for none.
+   */
+  @GuardedBy("this")
+  private long uploading;
+
   @Nullable SnapshotView get() {
     return newest;
   }
@@ -96,7 +103,27 @@ final class NewestView {
     SnapshotView held = newest;
     SnapshotView view = confirmed;
     LocalCommit local = held == null ? null : held.local();
-    return view != null && local != null && !local.base().sameState(view);
+    return view != null
+        && local != null
+        && !local.base().sameState(view)
+        && !isBeingUploaded(view, local.base());
+  }
+
+  @GuardedBy("this")
+  private boolean isBeingUploaded(SnapshotView view, SnapshotView base) {
+    return view.txid() == uploading
+        && view.txid() == base.txid() + 1
+        && view.lineage() == base.lineage();
+  }
+
+  /**
+   * Begins the upload of local commits; until its outcome is known a view of that TXID can be
+   * theirs.
+   *
+   * @param txid under which they are uploaded
+   */
+  synchronized void uploading(long txid) {
+    uploading = txid;
   }
 
   /**
@@ -108,6 +135,7 @@ final class NewestView {
   synchronized void uploaded(SnapshotView view, long mark) {
     confirmed = view;
     uploaded = mark;
+    uploading = 0;
     SnapshotView held = newest;
     if (held != null && view.mark() == mark) {
       newest = held.onto(view, mark);
@@ -120,6 +148,7 @@ final class NewestView {
   synchronized void startOver(SnapshotView view) {
     confirmed = view;
     reserved = false;
+    uploading = 0;
     newest = view;
   }
 }

@@ -65,6 +65,16 @@ public final class ReplicaCommits {
   }
 
   /**
+   * Begins an upload, which {@link #uploaded} or {@link #startOver} ends: a poll that sees the file
+   * before it has its answer does not take it for another writer's.
+   *
+   * @param txid under which commits are uploaded
+   */
+  public void uploading(long txid) {
+    newest.uploading(txid);
+  }
+
+  /**
    * Publishes that commits are in the replica.
    *
    * @param file the file that holds them

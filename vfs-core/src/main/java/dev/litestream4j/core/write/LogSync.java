@@ -250,6 +250,7 @@ final class LogSync {
       throw conflict("the replica was reset");
     }
     long begun = database.clock().nanoTime();
+    database.commits().uploading(segment.txid());
     Optional<LoadedFile> file =
         confirmed.txid() > segment.txid()
             ? findUploaded(segment, deadline)

@@ -92,6 +92,32 @@ class ConflictTest {
   }
 
   @Test
+  void what_a_poll_sees_of_an_upload_before_its_answer_is_no_other_writers() throws IOException {
+    begin();
+    try (Writer writer = writer("w");
+        DatabaseFile file = writer.open();
+        DatabaseFile other = writer.open()) {
+      RawWrites.commit(file, 5, 1000, 5);
+      AtomicInteger meanwhile = new AtomicInteger();
+      writer.onCreate =
+          original -> {
+            CreateOutcome outcome = original.run();
+            other.pragma("litestream_poll", null);
+            RawWrites.commit(other, 5, 2000 + meanwhile.getAndIncrement(), 4);
+            writer.onCreate = Writer.Create::run;
+            return outcome;
+          };
+      sync(file);
+      assertThat(meanwhile).hasValue(1);
+      assertThat(RawWrites.read(file, 5)).isEqualTo(1000);
+      assertThat(RawWrites.read(file, 4)).isEqualTo(2000);
+      sync(other);
+      assertThat(store.names()).hasSize(5);
+      assertThat(setAside("w")).isEmpty();
+    }
+  }
+
+  @Test
   void a_win_is_final_only_if_the_name_was_not_free_again() throws IOException {
     begin();
     try (Writer writer = writer("w");
