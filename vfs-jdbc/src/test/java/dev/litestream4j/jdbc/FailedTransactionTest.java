@@ -35,7 +35,9 @@ class FailedTransactionTest {
   }
 
   private String url() {
-    return "jdbc:litestream:" + replica + "?page_cache_size=1&read_timeout=1s&poll_interval=1h";
+    return "jdbc:litestream:"
+        + replica
+        + "?page_cache_size=1&prefetch=false&read_timeout=1s&poll_interval=1h";
   }
 
   /** With the schema read: an error while a statement is compiled would end nothing. */
