@@ -19,6 +19,9 @@ final class QuickJvm {
   private final String classPath;
   private final Path archive;
 
+  /** What processes that are killed leave behind. */
+  private final Path temporary;
+
   /**
    * Makes the archive.
    *
@@ -30,6 +33,7 @@ final class QuickJvm {
       throws IOException, InterruptedException {
     classPath = jars(folder);
     archive = folder.resolve("classes.jsa");
+    temporary = Files.createDirectory(folder.resolve("temporary"));
     Process process =
         start(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off"), main, arguments);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -48,6 +52,7 @@ final class QuickJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
+    command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(
         List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx96m", "-cp", classPath));
     command.add(main.getName());
