@@ -88,7 +88,7 @@ class NatsUrlOptionsTest {
         "nats://host                        | expected nats://host[:port]/bucket[/path]",
         "nats:///bucket                     | expected nats://host[:port]/bucket[/path]",
         "nats://host/no.bucket              | 'no.bucket' is no name of a bucket",
-        "nats://host:port/bucket            | 'host:port' is no host and port",
+        "nats://u:HIDDEN@host:port/bucket   | 'host:port' is no host and port",
         "nats://host/b?region=eu            | unknown option region",
         "nats://host/b?region=eu            | client-cert, client-key, creds, jwt, root-ca, seed",
         "nats://host/b?tls=yes              | option 'tls' is 'yes', expected true or false",
