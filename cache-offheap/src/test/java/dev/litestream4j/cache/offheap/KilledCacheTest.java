@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.litestream4j.api.PageCache;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,9 +36,7 @@ class KilledCacheTest {
 
   private static String classPath() {
     String surefire = System.getProperty("surefire.test.class.path");
-    return surefire != null
-        ? surefire
-        : String.join(File.pathSeparator, System.getProperty("java.class.path"));
+    return surefire != null ? surefire : System.getProperty("java.class.path");
   }
 
   private static String readUntil(BufferedReader output, String wanted) throws IOException {
