@@ -32,7 +32,11 @@ class OpeningFailureTest {
   private static final Path SAMPLE =
       Path.of(System.getProperty("litestream4j.testdata")).resolve("sample");
 
-  private static final String URL = Sql.URL + "&page_cache_size=1&replica_url=" + REPLICA;
+  /** Only what SQLite asks for is read, so that reads can be counted. */
+  private static final String URL =
+      Sql.URL
+          + "&page_cache_size=1&prefetch=false&hedge=false&poll_interval=1h&replica_url="
+          + REPLICA;
 
   private final FaultPlan faults = new FaultPlan(1);
   private @Nullable RecordingReplicaClient recording;
