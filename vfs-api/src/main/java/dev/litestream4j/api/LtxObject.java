@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param token the backend's own mark of this very object (an ETag, a generation, size and time of
  *     a local file): reads are pinned to it, so that an object that was replaced under the same
  *     name is not found rather than mixed with the old one. Opaque to everyone else, with value
- *     {@code equals}
+ *     {@code equals}; a {@link LastingToken} where the store gives one
  */
 public record LtxObject(LtxName name, long size, Optional<Instant> created, Object token) {
   /**

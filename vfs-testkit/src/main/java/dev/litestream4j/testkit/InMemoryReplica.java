@@ -1,6 +1,7 @@
 package dev.litestream4j.testkit;
 
 import dev.litestream4j.api.CreateOutcome;
+import dev.litestream4j.api.LastingToken;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ReplicaRecord;
@@ -9,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -42,6 +44,14 @@ public final class InMemoryReplica {
 
     byte[] bytes() {
       return bytes;
+    }
+  }
+
+  /** As with an entity tag that is made of the content, another replica's is as good. */
+  private record Token(long generation, int hash) implements LastingToken {
+    @Override
+    public String mark() {
+      return Integer.toHexString(hash);
     }
   }
 
@@ -106,9 +116,9 @@ public final class InMemoryReplica {
   }
 
   private Stored stored(LtxName name, byte[] bytes, Instant created) {
-    Long generation = generations.incrementAndGet();
+    Token token = new Token(generations.incrementAndGet(), Arrays.hashCode(bytes));
     return new Stored(
-        new LtxObject(name, bytes.length, Optional.of(created), generation), bytes.clone());
+        new LtxObject(name, bytes.length, Optional.of(created), token), bytes.clone());
   }
 
   /**

@@ -7,10 +7,13 @@ import static dev.litestream4j.testkit.ContractData.only;
 import static dev.litestream4j.testkit.ContractData.put;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.api.LastingToken;
 import dev.litestream4j.api.LtxName;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.ObjectNotFoundException;
@@ -183,6 +186,10 @@ public interface ReadingContract extends ReplicaContractSetup {
       ByteBuffer into = ByteBuffer.allocate(500);
       client.readFully(second, 0, into, deadline);
       assertArrayEquals(bytes(2, 500), into.array());
+      if (first.token() instanceof LastingToken mark) {
+        assertNotEquals(mark.mark(), assertInstanceOf(LastingToken.class, second.token()).mark());
+        assertEquals(second.token(), only(client, 0, deadline).token());
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.litestream4j.backend.nats;
 
+import dev.litestream4j.api.LastingToken;
+
 /**
  * Tells one object from another one under the same name.
  *
@@ -7,4 +9,9 @@ package dev.litestream4j.backend.nats;
  * @param chunks the number of its chunks
  * @param metaSequence the sequence of its meta message
  */
-record NatsToken(String nuid, long chunks, long metaSequence) {}
+record NatsToken(String nuid, long chunks, long metaSequence) implements LastingToken {
+  @Override
+  public String mark() {
+    return nuid;
+  }
+}

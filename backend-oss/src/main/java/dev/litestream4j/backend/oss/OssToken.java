@@ -1,5 +1,6 @@
 package dev.litestream4j.backend.oss;
 
+import dev.litestream4j.api.LastingToken;
 import dev.litestream4j.api.ReplicaException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param etag as the SDK gives it, without quotes
  */
-record OssToken(String etag) {
+record OssToken(String etag) implements LastingToken {
+  @Override
+  public String mark() {
+    return etag;
+  }
+
   /**
    * The token of an object.
    *

@@ -1,5 +1,6 @@
 package dev.litestream4j.backend.s3;
 
+import dev.litestream4j.api.LastingToken;
 import dev.litestream4j.api.ReplicaException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param etag as the store gives it, with its quotes
  */
-record S3Token(String etag) {
+record S3Token(String etag) implements LastingToken {
   S3Token {
     Objects.requireNonNull(etag, "etag");
   }
@@ -28,6 +29,11 @@ record S3Token(String etag) {
               + " metadata");
     }
     return new S3Token(etag);
+  }
+
+  @Override
+  public String mark() {
+    return bare(etag);
   }
 
   /** Whether an answer is of this very object; some stores leave the quotes out at times. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * byte.
  */
 public final class PageReads {
+  private static final byte INDEX_INTERIOR = 2;
+  private static final byte TABLE_INTERIOR = 5;
   private static final byte INDEX_LEAF = 10;
   private static final byte TABLE_LEAF = 13;
   private static final AheadShare NO_SHARE = new AheadShare();
@@ -52,6 +54,8 @@ public final class PageReads {
       throws IOException {
     if (!source.readCached(file, packed, from, length, watch.over(page, to))) {
       readElsewhere(index, new PagePlace(file, packed, page), from, length, to);
+    } else if (watch.interior) {
+      source.sawInterior(new PagePlace(file, packed, page));
     }
   }
 
@@ -86,9 +90,11 @@ public final class PageReads {
   private final class Watch implements PageSink {
     private @Nullable PageSink to;
     private int number;
+    private boolean interior;
 
     Watch over(int page, PageSink sink) {
       number = page;
+      interior = false;
       to = sink;
       return this;
     }
@@ -102,6 +108,8 @@ public final class PageReads {
         byte type = page.get(0);
         if (type == INDEX_LEAF || type == TABLE_LEAF) {
           trail.sawLeaf(number, type == INDEX_LEAF);
+        } else {
+          interior = type == INDEX_INTERIOR || type == TABLE_INTERIOR;
         }
       }
     }

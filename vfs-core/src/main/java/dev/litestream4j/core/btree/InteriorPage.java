@@ -39,6 +39,16 @@ public final class InteriorPage {
   }
 
   /**
+   * Where a page says of what type it is.
+   *
+   * @param number the page's number
+   * @return the index of the byte in the page
+   */
+  public static int typeIndex(int number) {
+    return BtreeLayout.start(number);
+  }
+
+  /**
    * Reads a page.
    *
    * @param page the whole page, from index 0 to its limit

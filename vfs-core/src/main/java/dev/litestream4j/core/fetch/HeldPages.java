@@ -2,6 +2,8 @@ package dev.litestream4j.core.fetch;
 
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.PageSink;
+import dev.litestream4j.core.btree.InteriorPage;
+import dev.litestream4j.core.range.PagePlace;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * fetched ahead and not used yet. Thread-safe.
  */
 final class HeldPages {
-  private static final PageSink NOTHING = (page, from, length) -> {};
-
   private final PageCache cache;
+  private final boolean persistent;
   private final InteriorPages interiors;
   private final ReadyPages ready;
   private final FetchCounts counts;
 
-  HeldPages(PageCache cache, InteriorPages interiors, ReadyPages ready, FetchCounts counts) {
-    this.cache = cache;
-    this.interiors = interiors;
+  HeldPages(PageMemory memory, ReadyPages ready, FetchCounts counts) {
+    this.cache = memory.cache();
+    this.persistent = memory.persistent();
+    this.interiors = new InteriorPages(memory.interiorBytes());
     this.ready = ready;
     this.counts = counts;
   }
@@ -32,17 +34,48 @@ final class HeldPages {
     return ready;
   }
 
-  boolean holds(PageKey key) {
-    return interiors.read(key) != null
-        || ready.peek(key) != null
-        || cache.read(key.fileId(), key.frameOffset(), 0, 0, NOTHING);
+  boolean holds(PagePlace place) {
+    PageKey key = PageKey.of(place);
+    return interiors.read(key) != null || ready.peek(key) != null || isCached(place);
+  }
+
+  private boolean isCached(PagePlace place) {
+    boolean[] interior = new boolean[1];
+    PageSink look =
+        (page, from, length) -> interior[0] = InteriorPage.isInterior(page, place.page());
+    PageKey key = PageKey.of(place);
+    int type = InteriorPage.typeIndex(place.page());
+    boolean cached = cache.read(key.fileId(), key.frameOffset(), type, 1, look);
+    if (cached && interior[0]) {
+      adopt(place);
+    }
+    return cached;
+  }
+
+  /** Takes an interior page that an earlier process left in the cache among those that are held. */
+  void adopt(PagePlace place) {
+    PageKey key = PageKey.of(place);
+    if (persistent && interiors.read(key) == null) {
+      ByteBuffer page = copy(key, place.file().header().pageSize());
+      if (page != null) {
+        interiors.offer(key, place.page(), page);
+      }
+    }
   }
 
   /** Keeps a page where it belongs. Nobody changes the buffer from here on. */
   void keep(PageKey key, int number, ByteBuffer page) {
-    if (!interiors.offer(key, number, page)) {
+    if (!holdInterior(key, number, page)) {
       cache.put(key.fileId(), key.frameOffset(), page);
     }
+  }
+
+  private boolean holdInterior(PageKey key, int number, ByteBuffer page) {
+    boolean held = interiors.offer(key, number, page);
+    if (held && persistent) {
+      cache.put(key.fileId(), key.frameOffset(), page.duplicate());
+    }
+    return held;
   }
 
   /** Keeps a page that has landed. */
@@ -53,7 +86,7 @@ final class HeldPages {
       return;
     }
     counts.ahead();
-    if (interiors.offer(flight.key, flight.place.page(), page)) {
+    if (holdInterior(flight.key, flight.place.page(), page)) {
       ready.release(flight.pageSize());
     } else {
       ready.put(flight.key, page, share);

@@ -130,7 +130,7 @@ final class PageFetcher {
     PageKey key = PageKey.of(place);
     if (place.file().object().token() instanceof LocalPages
         || flights.containsKey(key)
-        || held.holds(key)) {
+        || held.holds(place)) {
       return;
     }
     PageFlight flight = new PageFlight(key, place, share);
@@ -139,7 +139,7 @@ final class PageFetcher {
     }
     if (flights.putIfAbsent(key, flight) != null) {
       held.ready().release(flight.pageSize());
-    } else if (held.holds(key)) {
+    } else if (held.holds(place)) {
       held.ready().release(flight.pageSize());
       flights.remove(key, flight);
       flight.completeExceptionally(new RangeRequest.WithdrawnException());

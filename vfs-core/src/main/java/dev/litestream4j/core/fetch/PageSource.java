@@ -34,8 +34,7 @@ public final class PageSource {
    *
    * @param reader where pages are fetched
    * @param ahead where requests run that nobody waits for yet
-   * @param cache where pages are kept; not closed by the source
-   * @param interiorBytes the most bytes of interior pages that are held beside the cache
+   * @param memory where pages are kept
    * @param clock for deadlines
    * @param readTimeout for one page, all tries together
    * @param settings how pages are fetched
@@ -43,15 +42,14 @@ public final class PageSource {
   public PageSource(
       ReplicaReader reader,
       IoPool ahead,
-      PageCache cache,
-      long interiorBytes,
+      PageMemory memory,
       Clock clock,
       Duration readTimeout,
       FetchSettings settings) {
-    this.cache = cache;
+    this.cache = memory.cache();
     this.settings = settings;
     ReadyPages ready = new ReadyPages(settings.prefetchSize(), counts);
-    this.held = new HeldPages(cache, new InteriorPages(interiorBytes), ready, counts);
+    this.held = new HeldPages(memory, ready, counts);
     this.fetcher = new PageFetcher(reader, ahead, held, clock, readTimeout, settings, counts);
   }
 
@@ -96,6 +94,15 @@ public final class PageSource {
    */
   public @Nullable ByteBuffer interior(PagePlace place) {
     return held.interiors().read(PageKey.of(place));
+  }
+
+  /**
+   * Tells that the page cache gave an interior page: an earlier process may have left it there.
+   *
+   * @param place the page
+   */
+  public void sawInterior(PagePlace place) {
+    held.adopt(place);
   }
 
   /**
@@ -153,7 +160,7 @@ public final class PageSource {
    */
   public boolean holds(PagePlace place) {
     PageKey key = PageKey.of(place);
-    return fetcher.onItsWay(key) || held.holds(key);
+    return fetcher.onItsWay(key) || held.holds(place);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.litestream4j.api.Txid;
 import dev.litestream4j.core.ahead.OpeningPages;
 import dev.litestream4j.core.fetch.CountedClient;
 import dev.litestream4j.core.fetch.IoPool;
+import dev.litestream4j.core.fetch.PageMemory;
 import dev.litestream4j.core.fetch.PageSource;
 import dev.litestream4j.core.fetch.ReplicaReader;
 import dev.litestream4j.core.fetch.RequestCounts;
@@ -98,8 +99,10 @@ public final class ReplicaDatabase implements AutoCloseable {
         new PageSource(
             reader,
             ahead,
-            cache,
-            settings.pageCacheSize() / INTERIOR_SHARE,
+            new PageMemory(
+                cache,
+                settings.pageCacheSize() / INTERIOR_SHARE,
+                settings.pageCachePath().isPresent()),
             clock,
             settings.readTimeout(),
             settings.fetching());

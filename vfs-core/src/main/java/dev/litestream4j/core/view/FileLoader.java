@@ -111,9 +111,15 @@ public final class FileLoader {
     return loaded;
   }
 
-  /** Reads the trailer, and all there is to read if the file is another one. */
+  /**
+   * Reads the trailer, unless the store's mark has told that it is the same file, and all there is
+   * to read if it is another one.
+   */
   private CompletableFuture<LoadedFile> loadKept(
       KeptFiles.Kept held, LtxObject object, Deadline deadline) {
+    if (held.same()) {
+      return CompletableFuture.completedFuture(held.loaded());
+    }
     long at = object.size() - LtxLayout.TRAILER_SIZE;
     return reader
         .submit(

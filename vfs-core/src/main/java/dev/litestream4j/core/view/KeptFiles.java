@@ -1,5 +1,6 @@
 package dev.litestream4j.core.view;
 
+import dev.litestream4j.api.LastingToken;
 import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.PageCache;
 import dev.litestream4j.api.PageSink;
@@ -11,22 +12,25 @@ import dev.litestream4j.core.ltx.LtxHeader;
 import dev.litestream4j.core.ltx.LtxLayout;
 import dev.litestream4j.core.ltx.LtxTrailer;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Headers, trailers and page indexes in a persistent page cache, so that opening a replica again
- * reads of a file that was loaded before nothing but its trailer, which tells that it is the same
- * one: names are used again when a replica is reset. Thread-safe.
+ * reads nothing of a file that was loaded before, where the store's listing marks it as the same
+ * one, and else its trailer, which tells that too: names are used again when a replica is reset.
+ * Thread-safe.
  *
  * <p>They lie in the cache as if they were pages, of at most {@value #BLOCK} bytes, at offsets that
- * no frame can have: the first one under the file's name and size, all others under its identity,
- * so that those of two files never mix.
+ * no frame can have: the first one under the file's name, size and mark, all others under its
+ * identity, so that those of two files never mix.
  *
  * <pre>
  * size
  *    4  n, the bytes of the whole
+ *    8  a hash of the store's mark of the object; 0 if it gives none
  *  100  the LTX header
  *   16  the LTX trailer
  *    4  the number of pages
@@ -41,7 +45,8 @@ final class KeptFiles {
   private static final int BLOCK = 32_768;
 
   private static final int SMALLEST_BLOCK = 512;
-  private static final int FIXED = Integer.BYTES + LtxLayout.HEADER_SIZE + LtxLayout.TRAILER_SIZE;
+  private static final int FIXED =
+      Integer.BYTES + Long.BYTES + LtxLayout.HEADER_SIZE + LtxLayout.TRAILER_SIZE;
   private static final int LONGEST_ENTRY = 8;
 
   private final PageCache cache;
@@ -50,16 +55,38 @@ final class KeptFiles {
     this.cache = cache;
   }
 
-  /** A loaded file, and the trailer that the object must still have. */
-  record Kept(LoadedFile loaded, LtxTrailer trailer) {}
+  /**
+   * A file that was kept.
+   *
+   * @param loaded the file
+   * @param trailer which the object must still have
+   * @param same whether the object is known to be the one that was kept
+   */
+  record Kept(LoadedFile loaded, LtxTrailer trailer, boolean same) {}
 
   private static long key(LtxObject object) {
-    long hash = object.name().level();
+    long hash = object.name().level() ^ mark(object);
     for (long part : new long[] {object.name().minTxid(), object.name().maxTxid(), object.size()}) {
-      hash = (hash ^ part) * 0x9E3779B97F4A7C15L;
-      hash ^= hash >>> 32;
+      hash = mix(hash ^ part);
     }
     return hash;
+  }
+
+  private static long mix(long bits) {
+    long hash = bits * 0x9E3779B97F4A7C15L;
+    return hash ^ hash >>> 32;
+  }
+
+  /** A hash of the store's mark; 0 if it gives none. */
+  private static long mark(LtxObject object) {
+    if (!(object.token() instanceof LastingToken token)) {
+      return 0;
+    }
+    long hash = 1;
+    for (byte next : token.mark().getBytes(StandardCharsets.UTF_8)) {
+      hash = mix(hash + next);
+    }
+    return hash == 0 ? 1 : hash;
   }
 
   private static long offset(int block) {
@@ -70,7 +97,7 @@ final class KeptFiles {
   void keep(LoadedFile loaded, LtxTrailer trailer) {
     FileIndex pages = loaded.pages();
     ByteBuffer bytes = ByteBuffer.allocate(FIXED + Integer.BYTES + pages.size() * LONGEST_ENTRY);
-    bytes.position(Integer.BYTES);
+    bytes.position(Integer.BYTES).putLong(mark(loaded.file().object()));
     loaded.file().header().encode(bytes);
     trailer.encode(bytes);
     bytes.putInt(pages.size());
@@ -154,6 +181,7 @@ final class KeptFiles {
   private Optional<Kept> decode(LtxObject object, byte[] array) throws LtxFormatException {
     String name = object.name().toString();
     ByteBuffer bytes = ByteBuffer.wrap(array).position(Integer.BYTES);
+    long mark = bytes.getLong();
     LtxHeader header = LtxHeader.decode(bytes, name);
     LtxTrailer trailer = LtxTrailer.decode(bytes, name, object.size() - LtxLayout.TRAILER_SIZE);
     header.requireName(object.name(), name);
@@ -170,6 +198,7 @@ final class KeptFiles {
     }
     FileIndex index = pages.build();
     index.validate(header, name);
-    return Optional.of(new Kept(new LoadedFile(file, index), trailer));
+    return Optional.of(
+        new Kept(new LoadedFile(file, index), trailer, mark != 0 && mark == mark(object)));
   }
 }
