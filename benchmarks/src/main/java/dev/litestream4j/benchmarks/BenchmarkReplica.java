@@ -26,27 +26,52 @@ import java.util.stream.Stream;
  *
  * @param folder the temporary folder
  */
-record BenchmarkReplica(Path folder) implements AutoCloseable {
+public record BenchmarkReplica(Path folder) implements AutoCloseable {
   private static final long SEED = 42;
   private static final int PAGE_SIZE = 4096;
 
-  /** The local database file. */
-  Path file() {
+  /**
+   * The local database.
+   *
+   * @return its file
+   */
+  public Path file() {
     return folder.resolve("local.db");
   }
 
-  /** The replica's folder. */
-  Path replica() {
+  /**
+   * The replica.
+   *
+   * @return its folder
+   */
+  public Path replica() {
     return folder.resolve("replica");
   }
 
-  /** Makes a table {@code item(id INTEGER PRIMARY KEY, number INTEGER, body BLOB)}. */
+  /** As {@link #create(int, int, int)} with pages of 4 KiB. */
   static BenchmarkReplica create(int rows, int bodyBytes) throws IOException, SQLException {
+    return create(rows, bodyBytes, PAGE_SIZE);
+  }
+
+  /**
+   * Makes a table {@code item(id INTEGER PRIMARY KEY, number INTEGER, body BLOB)}.
+   *
+   * @param rows their number
+   * @param bodyBytes random bytes in each
+   * @param pageSize in bytes
+   * @return the database and the replica
+   * @throws IOException if a file cannot be written
+   * @throws SQLException if SQLite cannot make the database
+   */
+  public static BenchmarkReplica create(int rows, int bodyBytes, int pageSize)
+      throws IOException, SQLException {
     BenchmarkReplica made = new BenchmarkReplica(Files.createTempDirectory("litestream4j-bench"));
     Random random = new Random(SEED);
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + made.file());
         Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA page_size = " + PAGE_SIZE);
+      statement.execute("PRAGMA page_size = " + pageSize);
+      statement.execute("PRAGMA journal_mode = OFF");
+      statement.execute("PRAGMA synchronous = OFF");
       statement.execute("CREATE TABLE item(id INTEGER PRIMARY KEY, number INTEGER, body BLOB)");
       connection.setAutoCommit(false);
       try (PreparedStatement insert =
@@ -61,26 +86,30 @@ record BenchmarkReplica(Path folder) implements AutoCloseable {
       }
       connection.commit();
     }
-    made.writeSnapshot();
+    made.writeSnapshot(pageSize);
     return made;
   }
 
-  private void writeSnapshot() throws IOException {
+  private void writeSnapshot(int pageSize) throws IOException {
     Path level = Files.createDirectories(replica().resolve("ltx").resolve("9"));
     Path snapshot = level.resolve("0000000000000001-0000000000000001.ltx");
     try (FileChannel database = FileChannel.open(file(), StandardOpenOption.READ);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(snapshot))) {
-      int pages = (int) (database.size() / PAGE_SIZE);
+      int pages = (int) (database.size() / pageSize);
       LtxEncoder encoder =
           new LtxEncoder(
               out,
               new LtxHeader(
-                  LtxLayout.FLAG_NO_CHECKSUM, PAGE_SIZE, pages, 1, 1, 0, 0, 0, 0, 0, 0, 0));
-      ByteBuffer page = ByteBuffer.allocate(PAGE_SIZE);
+                  LtxLayout.FLAG_NO_CHECKSUM, pageSize, pages, 1, 1, 0, 0, 0, 0, 0, 0, 0));
+      ByteBuffer page = ByteBuffer.allocate(pageSize);
+      int lockPage = LtxLayout.lockPage(pageSize);
       for (int number = 1; number <= pages; number++) {
+        if (number == lockPage) {
+          continue;
+        }
         page.clear();
         while (page.hasRemaining()) {
-          if (database.read(page, (long) (number - 1) * PAGE_SIZE + page.position()) < 0) {
+          if (database.read(page, (long) (number - 1) * pageSize + page.position()) < 0) {
             throw new IOException("the database ends inside page " + number);
           }
         }

@@ -1,20 +1,10 @@
 package dev.litestream4j.benchmarks.compare;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Litestream's VFS as its users have it: a loadable extension in Python's {@code sqlite3}. Each
- * opening starts a process, which is not part of what {@link #run} takes.
- */
-final class ExtensionDatabase implements Database {
+/** Litestream's VFS as its users have it: a loadable extension in Python's {@code sqlite3}. */
+final class ExtensionDatabase extends ProcessDatabase {
   private static final String PROGRAM =
       """
       import sqlite3, sys
@@ -31,9 +21,6 @@ final class ExtensionDatabase implements Database {
 
   private final Path extension;
   private final Map<String, String> environment;
-  private @Nullable Process process;
-  private @Nullable BufferedReader answers;
-  private @Nullable BufferedWriter questions;
 
   /**
    * @param extension the shared object
@@ -45,46 +32,11 @@ final class ExtensionDatabase implements Database {
   }
 
   @Override
-  public void reopen() throws IOException {
-    close();
+  ProcessBuilder program() {
     ProcessBuilder builder =
         new ProcessBuilder("/usr/bin/python3", "-c", PROGRAM, extension.toString());
     builder.environment().putAll(environment);
     builder.environment().remove("AWS_CA_BUNDLE"); // Litestream's S3 client refuses it
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    process = builder.start();
-    answers =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    questions =
-        new BufferedWriter(
-            new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    answer();
-  }
-
-  @Override
-  public long run(String sql) throws IOException {
-    if (questions == null) {
-      throw new IllegalStateException("not open");
-    }
-    questions.write(sql);
-    questions.newLine();
-    questions.flush();
-    return Long.parseLong(answer());
-  }
-
-  private String answer() throws IOException {
-    String line = answers == null ? null : answers.readLine();
-    if (line == null) {
-      throw new IOException("Python with the extension " + extension + " ended");
-    }
-    return line;
-  }
-
-  @Override
-  public void close() {
-    if (process != null) {
-      process.destroyForcibly();
-      process = null;
-    }
+    return builder;
   }
 }

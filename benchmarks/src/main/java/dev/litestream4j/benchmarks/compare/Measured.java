@@ -38,13 +38,22 @@ record Measured(double millis, Traffic traffic) {
     return millis <= other.millis ? this : other;
   }
 
-  /** Cells of a table: time, requests, depth, bytes. */
+  /** Cells of a table: time, requests other than listings, depth, bytes. */
   String cells() {
+    return cells(traffic.requests() - traffic.listings());
+  }
+
+  /** The same with the listings among the requests. */
+  String cellsWithListings() {
+    return cells(traffic.requests());
+  }
+
+  private String cells(int requests) {
     return String.format(
         Locale.ROOT,
         "%,.1f ms | %d | %d | %,d",
         millis,
-        traffic.requests() - traffic.listings(),
+        requests,
         traffic.depth(),
         traffic.bytes());
   }
