@@ -48,7 +48,7 @@ public final class InMemoryReplica {
   }
 
   /** As with an entity tag that is made of the content, another replica's is as good. */
-  private record Token(long generation, int hash) implements LastingToken {
+  record Token(long generation, int hash) implements LastingToken {
     @Override
     public String mark() {
       return Integer.toHexString(hash);

@@ -138,7 +138,9 @@ final class SocketReplicaServer implements AutoCloseable {
     write(out, object.name());
     out.writeLong(object.size());
     out.writeLong(object.created().orElseThrow().toEpochMilli());
-    out.writeLong((Long) object.token());
+    InMemoryReplica.Token token = (InMemoryReplica.Token) object.token();
+    out.writeLong(token.generation());
+    out.writeInt(token.hash());
   }
 
   static LtxObject readObject(DataInputStream in) throws IOException {
@@ -146,7 +148,7 @@ final class SocketReplicaServer implements AutoCloseable {
         readName(in),
         in.readLong(),
         Optional.of(Instant.ofEpochMilli(in.readLong())),
-        in.readLong());
+        new InMemoryReplica.Token(in.readLong(), in.readInt()));
   }
 
   @Override

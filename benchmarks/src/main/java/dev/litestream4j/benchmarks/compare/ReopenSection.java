@@ -50,9 +50,7 @@ final class ReopenSection implements Section {
                     "poll_interval=1h",
                     "page_cache_path=" + cache))) {
       Queries.schema(connection);
-      Queries.read(connection, "SELECT sum(length(memo)) FROM entry NOT INDEXED");
-      Queries.read(connection, "SELECT count(account) FROM entry");
-      Queries.read(connection, "SELECT sum(length(email)) FROM account");
+      Queries.read(connection, "PRAGMA integrity_check");
     }
   }
 }
