@@ -47,7 +47,7 @@ class FarReplicaTest {
 
   private static void awaitInteriorPages(Connection connection) throws Exception {
     String interior = "";
-    for (int i = 0; i < 1000 && !interior.equals(INTERIOR_PAGES); i++) {
+    for (int i = 0; i < 12_000 && !interior.equals(INTERIOR_PAGES); i++) {
       String json = Sql.text(connection, "PRAGMA litestream_stats");
       interior = Sql.text(connection, "SELECT '" + json + "' ->> 'interior_pages'");
       Thread.sleep(5);

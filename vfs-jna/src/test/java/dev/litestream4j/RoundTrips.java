@@ -17,11 +17,14 @@ import java.util.function.Consumer;
 
 /**
  * Lets requests through in rounds: all that are waiting are answered together, once no other has
- * come for a while. So the number of rounds is the number of requests that followed one another,
- * however slow the machine is.
+ * come for a while and no thread is at work that could send one. So the number of rounds is the
+ * number of requests that followed one another, however slow the machine is.
  */
 final class RoundTrips extends ForwardingReplicaClient {
   private static final long QUIET_MILLIS = 100;
+
+  /** Who reads: the thread that made this client. */
+  private final Thread reader = Thread.currentThread();
 
   private final Thread gatekeeper = new Thread(this::openGates, "round-trips");
 
@@ -94,13 +97,21 @@ final class RoundTrips extends ForwardingReplicaClient {
     do {
       seen = arrivals;
       wait(QUIET_MILLIS);
-    } while (arrivals > seen && !closed);
+    } while ((arrivals > seen || someoneIsAtWork()) && !closed);
     rounds++;
     waiting = 0;
     gate.countDown();
     gate = new CountDownLatch(1);
     notifyAll();
     return !closed;
+  }
+
+  /** Whether the reader or a thread of the VFS waits for nothing but a processor or a monitor. */
+  private boolean someoneIsAtWork() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.equals(reader) || thread.getName().startsWith("litestream4j-"))
+        .map(Thread::getState)
+        .anyMatch(state -> state == Thread.State.RUNNABLE || state == Thread.State.BLOCKED);
   }
 
   private void pass(long length) throws IOException {

@@ -37,7 +37,7 @@ class FailedTransactionTest {
   private String url() {
     return "jdbc:litestream:"
         + replica
-        + "?page_cache_size=1&prefetch=false&read_timeout=1s&poll_interval=1h";
+        + "?page_cache_size=1&prefetch=false&read_timeout=20s&poll_interval=1h";
   }
 
   /** With the schema read: an error while a statement is compiled would end nothing. */
@@ -184,7 +184,7 @@ class FailedTransactionTest {
     String writing =
         "jdbc:litestream:"
             + own
-            + "?write_enabled=true&acknowledge=remote&read_timeout=1s&buffer_path="
+            + "?write_enabled=true&acknowledge=remote&read_timeout=20s&buffer_path="
             + folder.resolve("log");
     try (Connection connection = DriverManager.getConnection(writing);
         Statement statement = connection.createStatement()) {

@@ -96,7 +96,7 @@ class PoolTest {
     Path replica = Golden.copy("large-blobs", folder.resolve("replica"));
     HikariConfig config = config();
     config.setMaximumPoolSize(1);
-    String url = replica + "?page_cache_size=1&read_timeout=1s";
+    String url = replica + "?page_cache_size=1&read_timeout=20s";
     try (HikariDataSource pool = pool(config, "URL", url)) {
       SQLiteConnection first;
       try (Connection connection = pool.getConnection()) {

@@ -82,6 +82,8 @@ class ManyReplicasTest {
   }
 
   private Replicas replicas() throws IOException {
+    await("threads of other tests end", () -> threads() == 0);
+    mostThreads = 0;
     for (int i = 0; i < REPLICAS; i++) {
       tenants.add(new Tenant());
     }

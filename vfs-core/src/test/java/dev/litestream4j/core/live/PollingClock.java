@@ -46,7 +46,8 @@ public final class PollingClock implements Clock {
 
   /** Moves to the next poll and waits until it is over: until the one after it is scheduled. */
   public void poll() {
-    pollAfter(pause);
+    news.drainPermits(); // before the look at the pause: what comes after it is awaited
+    advanceAndAwait(pause);
   }
 
   /**
@@ -56,6 +57,10 @@ public final class PollingClock implements Clock {
    */
   public void pollAfter(Duration step) {
     news.drainPermits();
+    advanceAndAwait(step);
+  }
+
+  private void advanceAndAwait(Duration step) {
     manual.advance(step);
     try {
       if (!news.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -178,7 +178,7 @@ class ConflictTest {
       throws IOException {
     begin();
     try (Writer writer =
-            writer("w", "acknowledge", "remote", "read_timeout", "1s", "sync_interval", "20ms");
+            writer("w", "acknowledge", "remote", "read_timeout", "3s", "sync_interval", "20ms");
         DatabaseFile file = writer.open()) {
       writer.unreadable = new TransientReplicaException("down");
       writer.onCreate =
@@ -386,7 +386,7 @@ class ConflictTest {
   void switching_off_waits_for_a_transaction_only_so_long_and_leaves_writing_on()
       throws IOException {
     begin();
-    try (Writer writer = writer("w", "read_timeout", "100ms");
+    try (Writer writer = writer("w", "read_timeout", "3s");
         DatabaseFile file = writer.open();
         DatabaseFile other = writer.open()) {
       other.lock(LockLevel.SHARED);

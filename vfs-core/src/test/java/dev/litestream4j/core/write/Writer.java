@@ -79,6 +79,8 @@ final class Writer implements AutoCloseable {
     defaults.put("poll_mode", "on-demand");
     defaults.put("poll_interval", "9h");
     defaults.put("sync_interval", "9h");
+    defaults.put("prefetch", "false"); // only what is asked for is counted and waits on the clock
+    defaults.put("hedge", "false");
     defaults.put("buffer_path", log.toString());
     defaults.put("write_enabled", "true");
     for (int i = 0; i < settings.length; i += 2) {
