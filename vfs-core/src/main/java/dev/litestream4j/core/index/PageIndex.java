@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A trie of fixed depth: a root array of nodes, each of {@value #NODE_LEAVES} leaves of {@value
  * PageLeaf#PAGES} pages. {@link #apply} shares with its original everything but the leaves it
  * touches, so that publishing a transaction costs in proportion to its pages, and a reader that
- * holds an old index holds back no more than that. A page costs 9 bytes where its neighbours are in
- * the same file, 13 otherwise (with compressed references; 17 without).
+ * holds an old index holds back no more than that. A page costs 5 bytes where it and its neighbours
+ * lie one after another in the same file, as in a snapshot, 9 where they are only in the same file,
+ * 13 otherwise (with compressed references; 17 without).
  */
 public final class PageIndex {
   /** The index of a database without pages. */

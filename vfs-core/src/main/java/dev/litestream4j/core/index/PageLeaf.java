@@ -1,5 +1,6 @@
 package dev.litestream4j.core.index;
 
+import dev.litestream4j.core.ltx.FileIndex;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,18 +9,36 @@ import org.jspecify.annotations.Nullable;
  * <p>A location is a file and 64 bits that hold the frame's offset and length ({@link
  * PageIndex#offset}, {@link PageIndex#length}); 0 where a page is missing, which no frame's
  * location can be. Most leaves of a large file hold pages of that one file only: they name it once.
+ * If its frames lie one after another besides, they hold where each one starts after the first.
  */
 public final class PageLeaf {
   static final int BITS = 6;
   static final int PAGES = 1 << BITS;
   static final int MASK = PAGES - 1;
 
-  private final long[] packed;
+  /** The locations, unless the frames lie one after another. */
+  private final long @Nullable [] packed;
+
+  /** Where the first frame starts, if they do. */
+  private final long base;
+
+  /** How far behind that each frame starts, and where the last one ends; a missing one is empty. */
+  private final int @Nullable [] starts;
+
+  /** The file of each, unless it is the same for all. */
   private final LtxFile @Nullable [] files;
+
   private final @Nullable LtxFile only;
 
-  private PageLeaf(long[] packed, LtxFile @Nullable [] files, @Nullable LtxFile only) {
+  private PageLeaf(
+      long @Nullable [] packed,
+      long base,
+      int @Nullable [] starts,
+      LtxFile @Nullable [] files,
+      @Nullable LtxFile only) {
     this.packed = packed;
+    this.base = base;
+    this.starts = starts;
     this.files = files;
     this.only = only;
   }
@@ -30,12 +49,38 @@ public final class PageLeaf {
     for (int i = 0; i < PAGES; i++) {
       if (packed[i] != 0) {
         if (single != null && files[i] != single) {
-          return new PageLeaf(packed, files, null);
+          return new PageLeaf(packed, 0, null, files, null);
         }
         single = files[i];
       }
     }
-    return new PageLeaf(packed, null, single);
+    long base = base(packed);
+    int[] starts = starts(packed, base);
+    return new PageLeaf(starts == null ? packed : null, base, starts, null, single);
+  }
+
+  /** Where the first frame starts. */
+  private static long base(long[] packed) {
+    for (long location : packed) {
+      if (location != 0) {
+        return PageIndex.offset(location);
+      }
+    }
+    return 0;
+  }
+
+  /** How far behind the base each frame starts; null if one does not follow on the one before. */
+  private static int @Nullable [] starts(long[] packed, long base) {
+    int[] starts = new int[PAGES + 1];
+    for (int i = 0; i < PAGES; i++) {
+      int length = PageIndex.length(packed[i]);
+      boolean follows = length > 0 && PageIndex.offset(packed[i]) - base == starts[i];
+      if (packed[i] != 0 && !follows) {
+        return null;
+      }
+      starts[i + 1] = starts[i] + length;
+    }
+    return starts;
   }
 
   /**
@@ -45,7 +90,7 @@ public final class PageLeaf {
    * @return the file, or null if the page is missing
    */
   public @Nullable LtxFile file(int slot) {
-    if (packed[slot] == 0) {
+    if (packed(slot) == 0) {
       return null;
     }
     return files == null ? only : files[slot];
@@ -58,11 +103,20 @@ public final class PageLeaf {
    * @return offset and length, packed; 0 if the page is missing
    */
   public long packed(int slot) {
-    return packed[slot];
+    if (starts == null) {
+      return packed == null ? 0 : packed[slot];
+    }
+    int start = starts[slot];
+    int length = starts[slot + 1] - start;
+    return length == 0 ? 0 : FileIndex.pack(base + start, length);
   }
 
   long[] copyPacked() {
-    return packed.clone();
+    long[] copy = new long[PAGES];
+    for (int i = 0; i < PAGES; i++) {
+      copy[i] = packed(i);
+    }
+    return copy;
   }
 
   @Nullable LtxFile[] copyFiles() {
@@ -75,8 +129,8 @@ public final class PageLeaf {
 
   int present() {
     int count = 0;
-    for (long entry : packed) {
-      count += entry == 0 ? 0 : 1;
+    for (int i = 0; i < PAGES; i++) {
+      count += packed(i) == 0 ? 0 : 1;
     }
     return count;
   }
@@ -86,8 +140,8 @@ public final class PageLeaf {
   static int differences(@Nullable PageLeaf one, @Nullable PageLeaf other) {
     int count = 0;
     for (int i = 0; one != other && i < PAGES; i++) {
-      long packed = one == null ? 0 : one.packed[i];
-      long otherPacked = other == null ? 0 : other.packed[i];
+      long packed = one == null ? 0 : one.packed(i);
+      long otherPacked = other == null ? 0 : other.packed(i);
       boolean sameFile = one == null || other == null || one.file(i) == other.file(i);
       count += packed == otherPacked && sameFile ? 0 : 1;
     }
