@@ -29,6 +29,7 @@ final class Program {
         .addSubcommand(new UpkeepCommand(io))
         .addSubcommand(new TuneCommand(io))
         .addSubcommand(new ReplayCommand(io))
+        .addSubcommand(new ExtensionCommand(io))
         .addSubcommand(new GenerateCompletion())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(io.out()))

@@ -47,6 +47,7 @@ final class RootCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is missing: query, exec, info, verify, restore, import, upkeep, tune or replay");
+        "a command is missing: query, exec, info, verify, restore, import, upkeep, tune,"
+            + " replay or extension");
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -103,6 +104,33 @@ final class LauncherIT {
     CommandRun run = launch("--version");
     assertThat(run.out()).matches("litestream4j \\d+\\.\\d+\\.\\d+\\S*\nJava .+\n");
     assertThat(run.code()).isZero();
+  }
+
+  @Test
+  @EnabledIf("canUseTheExtension")
+  void writesAnExtensionThatTheShellLoads() throws Exception {
+    Path written = folder.resolve("ext");
+    CommandRun run = launch("extension", written);
+    assertThat(run)
+        .isEqualTo(new CommandRun(0, written.resolve("litestream4j.so") + "\n", ""));
+    assertThat(launch("extension", written)).isEqualTo(run);
+    String replica = "file:x.db?vfs=litestream&replica_url=file://" + Testdata.SAMPLE;
+    List<String> shell =
+        List.of(
+            "/usr/bin/sqlite3",
+            "-cmd",
+            ".load " + written.resolve("litestream4j.so"),
+            "-cmd",
+            ".open '" + replica + "'",
+            ":memory:",
+            "SELECT name FROM lighthouse WHERE id = 3");
+    assertThat(finish(builder(Map.of(), shell).start()))
+        .isEqualTo(new CommandRun(0, "The Widow\n", ""));
+  }
+
+  static boolean canUseTheExtension() {
+    return System.getenv("CI") != null
+        || Stream.of("/usr/bin/cc", "/usr/bin/sqlite3").map(Path::of).allMatch(Files::exists);
   }
 
   @Test

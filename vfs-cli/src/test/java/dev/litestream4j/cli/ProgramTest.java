@@ -52,7 +52,7 @@ final class ProgramTest {
                 2,
                 "",
                 """
-                litestream4j: a command is missing: query, exec, info, verify, restore, import, upkeep, tune or replay
+                litestream4j: a command is missing: query, exec, info, verify, restore, import, upkeep, tune, replay or extension
                 Try 'litestream4j --help' for more information.
                 """));
     CommandRun misspelt = CommandRun.of("qeury");

@@ -126,6 +126,25 @@ public final class VfsBinding implements AutoCloseable {
     lifetime.unregistered();
   }
 
+  /**
+   * The process ends without an end of the JVM, as where another program started it: deletes what
+   * shutdown hooks would.
+   */
+  public void endProcess() {
+    privateFiles.deleteAll();
+  }
+
+  /**
+   * What went wrong, in memory that SQLite frees.
+   *
+   * @param routines as of {@link #register}
+   * @param error what was thrown
+   * @return its message
+   */
+  public static Pointer message(long routines, Throwable error) {
+    return new SqliteApi(routines).mallocText(ErrorTranslator.message(error));
+  }
+
   private void release() {
     byte[] members = nativeVfs.copy();
     int first = VfsLayout.X_OPEN;
