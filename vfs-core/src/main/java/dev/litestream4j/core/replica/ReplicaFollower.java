@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -324,12 +325,7 @@ final class ReplicaFollower {
   private boolean wasReset(Deadline deadline) throws IOException {
     List<LtxObject> listing = reader.listAll(deadline);
     if (listing.isEmpty()) {
-      throw new ReplicaException(
-          "the replica "
-              + settings.url()
-              + " lists no file, and held TXID "
-              + Txid.format(view.txid())
-              + " before; check that its folder or prefix is still there and may be listed");
+      throw nothingListed(null);
     }
     history.recognize(listing, deadline);
     boolean replaced = history.observe(listing) != view.lineage();
@@ -347,6 +343,16 @@ final class ReplicaFollower {
     return true;
   }
 
+  private ReplicaException nothingListed(@Nullable Exception cause) {
+    return new ReplicaException(
+        "the replica "
+            + settings.url()
+            + " lists no file, and held TXID "
+            + Txid.format(view.txid())
+            + " before; check that its folder or prefix is still there and may be listed",
+        cause);
+  }
+
   private static boolean reaches(List<LtxObject> listing, long txid) {
     try {
       return RestorePlanner.reach(listing, Long.MAX_VALUE).txid() >= txid;
@@ -355,8 +361,18 @@ final class ReplicaFollower {
     }
   }
 
+  /**
+   * Loads what is there now.
+   *
+   * @throws ReplicaException if there is no file at all
+   */
   private void loadAnew(Deadline deadline) throws IOException {
-    ViewLoader.Loaded loaded = loader.load(new ViewTarget.Latest(), deadline);
+    ViewLoader.Loaded loaded;
+    try {
+      loaded = loader.load(new ViewTarget.Latest(), deadline);
+    } catch (NoSnapshotException e) {
+      throw reader.listAll(deadline).isEmpty() ? nothingListed(e) : e;
+    }
     history.recognize(loaded.listing(), deadline);
     long lineage = history.observe(loaded.listing());
     if (loaded.view().txid() < view.txid() && lineage == view.lineage()) {

@@ -162,6 +162,30 @@ class UnreachableStoreTest {
     }
   }
 
+  @Test
+  void soItIsForAReadThatMissesAFile() throws IOException {
+    try (LiveReplica live = new LiveReplica("page_cache_size", "1", "prefetch", "false")) {
+      begin(live.primary);
+      try (DatabaseFile file = live.open()) {
+        SimulatedPrimary.State before = LiveReplica.read(file);
+        Map<LtxName, byte[]> files = new HashMap<>();
+        live.store.names().forEach(n -> files.put(n, live.store.bytes(n).orElseThrow()));
+        files.keySet().forEach(live.store::remove);
+        assertThatThrownBy(() -> LiveReplica.read(file))
+            .isInstanceOf(ReplicaException.class)
+            .hasMessageContaining("test://replica/x lists no file");
+        assertThatThrownBy(() -> file.pragma("litestream_poll", null))
+            .isInstanceOf(ReplicaException.class)
+            .hasMessageContaining("test://replica/x lists no file");
+        files.forEach((name, bytes) -> live.store.put(name, bytes, Instant.EPOCH));
+        assertThat(LiveReplica.read(file)).isEqualTo(before);
+        live.clock.poll();
+        assertThat(seconds(file, "litestream_lag")).isZero();
+        assertThat(LiveReplica.read(file)).isEqualTo(before);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"true", "false"})
   void anEmptyReplicaThatBeginsAgainIsAnotherHistory(String guess) throws IOException {
