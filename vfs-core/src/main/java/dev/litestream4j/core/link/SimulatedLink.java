@@ -43,6 +43,10 @@ public final class SimulatedLink implements ReplicaClient {
   @GuardedBy("this")
   private List<Traffic.Request> requests = new ArrayList<>();
 
+  /** Requests that are on their way. */
+  @GuardedBy("this")
+  private int running;
+
   /** When the last of the bytes that were asked for so far will have come. */
   @GuardedBy("this")
   private long busyUntil;
@@ -62,19 +66,35 @@ public final class SimulatedLink implements ReplicaClient {
   }
 
   /**
-   * What has come since the last call, or since the start; requests that are under way count when
-   * they end.
+   * What has come since the last call, or since the start. Waits until nothing is on its way, so
+   * that what was fetched ahead counts where it was asked for; not if the thread is interrupted,
+   * and then what is on its way counts when it ends.
    *
    * @return the figures
    */
   public synchronized Traffic take() {
+    try {
+      while (running > 0) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Traffic traffic = Traffic.of(requests);
     requests = new ArrayList<>();
     return traffic;
   }
 
+  /** Gives when the request started. */
+  private synchronized long started() {
+    running++;
+    return clock.nanoTime();
+  }
+
   private synchronized void ended(long start, boolean listing, long bytes) {
     requests.add(new Traffic.Request(start, clock.nanoTime(), listing, bytes));
+    running--;
+    notifyAll();
   }
 
   /** Waits until bytes have come over the link. */
@@ -115,7 +135,7 @@ public final class SimulatedLink implements ReplicaClient {
   }
 
   private <T> T send(boolean listing, long bytes, Call<T> call) throws IOException {
-    long start = clock.nanoTime();
+    long start = started();
     try {
       await(speed.latency());
       T answer = call.send();
@@ -145,7 +165,7 @@ public final class SimulatedLink implements ReplicaClient {
 
   @Override
   public OpenedObject open(LtxName name, Deadline deadline) throws IOException {
-    long start = clock.nanoTime();
+    long start = started();
     try {
       await(speed.latency());
       OpenedObject opened = store.open(name, deadline);
@@ -159,7 +179,7 @@ public final class SimulatedLink implements ReplicaClient {
   @Override
   public InputStream read(LtxObject object, long offset, long length, Deadline deadline)
       throws IOException {
-    long start = clock.nanoTime();
+    long start = started();
     try {
       await(speed.latency());
       return new Content(store.read(object, offset, length, deadline), start);

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +75,25 @@ class SimulatedLinkTest {
       assertThat(one.get() + other.get()).isEqualTo(2_000);
       assertThat(link.take()).isEqualTo(new Traffic(3, 1, 2, 2_000));
       assertThat(link.take()).isEqualTo(new Traffic(0, 0, 0, 0));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void whatIsOnItsWayIsWaitedForAndCounted() throws Exception {
+    try (SimulatedLink link = link(new LinkSpeed(Duration.ofMillis(30), 0))) {
+      CompletableFuture<LtxObject> listed =
+          CompletableFuture.supplyAsync(() -> only(link), threads);
+      awaitWaiting(1);
+      FutureTask<Traffic> taken = new FutureTask<>(link::take);
+      Thread taker = new Thread(taken, "taker");
+      taker.start();
+      while (taker.getState() != Thread.State.WAITING && !taken.isDone()) {
+        Thread.onSpinWait();
+      }
+      clock.advance(Duration.ofMillis(30));
+      assertThat(taken.get()).isEqualTo(new Traffic(1, 1, 1, 0));
+      assertThat(listed.get().name()).isEqualTo(NAME);
     }
   }
 
