@@ -28,7 +28,8 @@ record LitestreamUrl(String replica, Map<String, String> settings) {
   /**
    * Parses a URL that is {@linkplain #accepts accepted}.
    *
-   * @throws IllegalArgumentException if a setting is malformed or given twice
+   * @throws IllegalArgumentException if a setting is malformed or given twice, or if the replica is
+   *     a folder and there is anything else in the query
    */
   static LitestreamUrl parse(String url) {
     String rest = url.substring(PREFIX.length());
@@ -49,7 +50,15 @@ record LitestreamUrl(String replica, Map<String, String> settings) {
     }
     String left = String.join("&", options);
     String base = rest.substring(0, query);
+    if (!left.isEmpty() && isFolder(base)) {
+      // part of its name at best, and then there is no such folder
+      throw SettingNames.unknownInUrl(options.get(0).replaceFirst("=.*", ""));
+    }
     return new LitestreamUrl(left.isEmpty() ? base : base + "?" + left, settings);
+  }
+
+  private static boolean isFolder(String replica) {
+    return !replica.contains("://") || replica.regionMatches(true, 0, "file:", 0, 5);
   }
 
   private static String value(String name, String pair, int equals) {

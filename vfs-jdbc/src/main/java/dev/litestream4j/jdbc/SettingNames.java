@@ -39,6 +39,17 @@ final class SettingNames {
     return SQLITE.contains(name);
   }
 
+  /** A name that looks like none may be a part of a password, and is not repeated. */
+  static IllegalArgumentException unknownInUrl(String name) {
+    return new IllegalArgumentException(
+        "unknown setting "
+            + (name.matches("[A-Za-z0-9_-]+") ? "'" + name + "' " : "")
+            + "in the URL; valid ones are "
+            + String.join(", ", SETTINGS)
+            + "; what is sqlite-jdbc's own is given as a property, and a '?' in a folder's name is"
+            + " written as %3F in a file:// URL");
+  }
+
   static IllegalArgumentException unknown(String name) {
     return new IllegalArgumentException(
         "unknown property '"

@@ -41,7 +41,11 @@ class LitestreamUrlTest {
   @CsvSource({
     "/f?poll_interval=1s&poll_interval=2s, twice",
     "/f?time=%4, incomplete percent-encoding",
-    "/f?replica_url=/g, two replicas"
+    "/f?replica_url=/g, two replicas",
+    "/f?poll_intervall=1s, 'unknown setting ''poll_intervall'' in the URL'",
+    "/f?txid=1&POLL_INTERVAL, 'valid ones are replica_url, poll_interval,'",
+    "file:///f?busy_timeout=7, is given as a property",
+    "me:sesame?oyster@host/db, unknown setting in the URL"
   })
   void whatIsMalformedIsSaid(String rest, String expected) {
     assertThatIllegalArgumentException()
