@@ -1,5 +1,7 @@
 package dev.litestream4j.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** A command cannot do what it was asked for; the message is for the user. */
 final class CommandFailedException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ final class CommandFailedException extends Exception {
     super(message);
   }
 
-  CommandFailedException(String message, Throwable cause) {
+  CommandFailedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -3,6 +3,7 @@ package dev.litestream4j.cli;
 import dev.litestream4j.cli.rows.RowFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,9 +23,11 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Statements are separated by semicolons; each is a transaction of its own, unless they stand"
-          + " between BEGIN and COMMIT. The command ends when all is uploaded. If that fails, what was"
-          + " committed stays in the local log (buffer_path) and the next writer uploads it; if"
-          + " another writer was first, the message names the file that keeps it.",
+          + " between BEGIN and COMMIT. The command ends when all is uploaded, also at a statement"
+          + " that fails: those behind it are not run, and a transaction that is not committed is"
+          + " rolled back. If uploading fails, what was committed stays in the local log"
+          + " (buffer_path) and the next writer uploads it; if another writer was first, the"
+          + " message names the file that keeps it.",
       ""
     },
     footer = {
@@ -79,10 +82,39 @@ final class ExecCommand implements Callable<Integer> {
   private long run(ReplicaConnection connection, List<String> statements) throws Exception {
     RowFormat chosen = format == null ? RowFormat.TABLE : format.chosen();
     long changes = 0;
-    for (String statement : statements) {
-      changes += connection.change(statement, chosen.writer(io.out()));
+    for (int i = 0; i < statements.size(); i++) {
+      try {
+        changes += connection.change(statements.get(i), chosen.writer(io.out()));
+      } catch (SQLException | CommandFailedException e) {
+        boolean alone = statements.size() == 1;
+        String place = alone ? "" : "statement " + (i + 1) + " of " + statements.size() + ": ";
+        connection.rollBack();
+        throw failure(connection, place + text(e), !alone, e);
+      }
+    }
+    if (connection.rollBack()) {
+      throw failure(connection, "the last BEGIN has no COMMIT: it is rolled back", true, null);
     }
     return changes;
+  }
+
+  /** What was committed before is uploaded, or said to be lost. */
+  private static CommandFailedException failure(
+      ReplicaConnection connection, String reason, boolean tellTxid, @Nullable Exception cause) {
+    try {
+      String txid = connection.pragma("litestream_sync").get(0);
+      return new CommandFailedException(
+          tellTxid ? reason + "; the replica is at TXID " + txid : reason, cause);
+    } catch (SQLException | CommandFailedException lost) {
+      CommandFailedException both =
+          new CommandFailedException(reason + "; before that: " + text(lost), cause);
+      both.addSuppressed(lost);
+      return both;
+    }
+  }
+
+  private static String text(Exception e) {
+    return e instanceof SQLException sql ? SqlErrorText.of(sql) : String.valueOf(e.getMessage());
   }
 
   private String read() throws IOException {

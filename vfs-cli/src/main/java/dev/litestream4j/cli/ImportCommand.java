@@ -6,8 +6,10 @@ import dev.litestream4j.core.restore.DatabaseImport;
 import dev.litestream4j.core.restore.RestoredDatabase;
 import dev.litestream4j.core.settings.SettingKey;
 import dev.litestream4j.core.settings.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,6 +59,14 @@ final class ImportCommand implements Callable<Integer> {
     this.io = io;
   }
 
+  private QuietCopy copy() throws IOException, CommandFailedException {
+    try {
+      return QuietCopy.of(file);
+    } catch (SQLException e) {
+      throw new CommandFailedException(file + ": " + SqlErrorText.of(e), e);
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     Map<String, String> parameters = new LinkedHashMap<>(options);
@@ -69,7 +79,7 @@ final class ImportCommand implements Callable<Integer> {
     try (ReplicaStore.Opened opened = Stores.open(settings, io)) {
       DatabaseImport databaseImport = new DatabaseImport(opened.store());
       databaseImport.requireFree();
-      try (QuietCopy copy = QuietCopy.of(file);
+      try (QuietCopy copy = copy();
           ReadBar bar = ReadBar.files(io, "importing")) {
         imported = databaseImport.run(copy.file(), bar);
       }

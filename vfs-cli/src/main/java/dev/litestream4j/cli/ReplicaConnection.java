@@ -129,9 +129,31 @@ final class ReplicaConnection implements AutoCloseable {
       }
     } catch (SQLException e) {
       throwCause(e);
+      if (name.startsWith("litestream_")) {
+        throw new CommandFailedException(SqlErrorText.reason(e), e); // the VFS's own words
+      }
       throw e;
     }
     return answer;
+  }
+
+  /**
+   * Takes back the transaction under way.
+   *
+   * @return whether there was one
+   * @throws SQLException as {@link #run}
+   */
+  boolean rollBack() throws SQLException {
+    boolean open = false;
+    try (Statement statement = connection.createStatement()) {
+      try {
+        statement.execute("BEGIN"); // it fails, and does nothing, inside another one
+      } catch (SQLException e) {
+        open = true;
+      }
+      statement.execute("ROLLBACK");
+    }
+    return open;
   }
 
   private static void write(ResultSet result, RowWriter rows) throws SQLException, IOException {

@@ -13,6 +13,13 @@ final class SqlErrorText {
 
   private SqlErrorText() {}
 
+  /** The sentence alone. */
+  static String reason(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    Matcher matcher = FORM.matcher(message);
+    return matcher.matches() ? matcher.group(3) : message;
+  }
+
   static String of(SQLException e) {
     String message = String.valueOf(e.getMessage());
     Matcher matcher = FORM.matcher(message);

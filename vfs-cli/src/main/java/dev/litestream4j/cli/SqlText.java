@@ -11,8 +11,6 @@ final class SqlText {
   private static final Pattern TRIGGER =
       Pattern.compile("(?s)CREATE\\s+(TEMP\\s+|TEMPORARY\\s+)?TRIGGER\\b.*");
 
-  private static final Pattern ENDED = Pattern.compile("(?s).*\\bEND\\s*");
-
   private SqlText() {}
 
   /**
@@ -26,7 +24,7 @@ final class SqlText {
     if (start == text.length()) {
       throw new CommandFailedException("there is no SQL statement");
     }
-    if (TRIGGER.matcher(text.substring(start).toUpperCase(Locale.ROOT)).matches()) {
+    if (isTrigger(text.substring(start))) {
       return text;
     }
     int at = start;
@@ -51,8 +49,8 @@ final class SqlText {
     List<String> statements = new ArrayList<>();
     for (int start = skipBlank(script, 0); start < script.length(); ) {
       int end = end(script, start);
-      while (end < script.length() && isOpenTrigger(script.substring(start, end))) {
-        end = end(script, end + 1);
+      if (isTrigger(script.substring(start, end))) {
+        end = triggerEnd(script, end);
       }
       if (end > start) {
         statements.add(script.substring(start, end));
@@ -74,9 +72,25 @@ final class SqlText {
     return end;
   }
 
-  private static boolean isOpenTrigger(String statement) {
-    String upper = statement.toUpperCase(Locale.ROOT);
-    return TRIGGER.matcher(upper).matches() && !ENDED.matcher(upper).matches();
+  private static boolean isTrigger(String statement) {
+    return TRIGGER.matcher(statement.toUpperCase(Locale.ROOT)).matches();
+  }
+
+  /**
+   * The end of a trigger: behind an END that stands alone between semicolons, as SQLite's shell
+   * takes it. That of a CASE follows on other words.
+   */
+  private static int triggerEnd(String text, int firstSemicolon) {
+    int end = firstSemicolon;
+    while (end < text.length()) {
+      int start = skipBlank(text, end + 1);
+      end = end(text, start);
+      boolean word = text.regionMatches(true, start, "END", 0, 3);
+      if (word && skipBlank(text, start + 3) == end) {
+        return end;
+      }
+    }
+    return end;
   }
 
   private static String excerpt(String text, int at) {

@@ -172,7 +172,8 @@ final class ImportCommandTest {
     Path text = Files.writeString(folder.resolve("text.db"), "no database at all".repeat(100));
     CommandRun noDatabase = CommandRun.of("import", text, replica);
     assertThat(noDatabase.code()).isEqualTo(1);
-    assertThat(noDatabase.err()).contains("file is not a database").hasLineCount(1);
+    assertThat(noDatabase.err())
+        .isEqualTo("litestream4j: " + text + ": file is not a database (SQLITE_NOTADB)\n");
 
     Path empty = Files.createFile(folder.resolve("empty.db"));
     CommandRun noPages = CommandRun.of("import", empty, replica);

@@ -56,4 +56,16 @@ final class SqlTextTest {
         .isInstanceOf(CommandFailedException.class)
         .hasMessage("there is no SQL statement");
   }
+
+  @Test
+  void aTriggerEndsWithAnEndOfItsOwn() throws CommandFailedException {
+    String trigger =
+        "create trigger g after insert on t begin"
+            + " update t set x = case when x > 1 then 'a;' else 'b' end;"
+            + " update t set y = case x when 1 then 2 end; -- END;\n /* ; */ end /* so */";
+    assertThat(SqlText.all("SELECT 1; " + trigger + "; SELECT 2;" + trigger))
+        .containsExactly("SELECT 1", trigger, "SELECT 2", trigger);
+    assertThat(SqlText.all("CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; endless; SELECT 2"))
+        .hasSize(1);
+  }
 }

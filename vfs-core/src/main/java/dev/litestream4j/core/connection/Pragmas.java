@@ -94,7 +94,7 @@ final class Pragmas {
   }
 
   private void enableWrites(String argument) throws IOException {
-    boolean wanted = ValueParser.bool(argument);
+    boolean wanted = truth("litestream_write_enabled", argument);
     if (wanted != writes.enabled()) {
       requireNoTransaction("litestream_write_enabled");
     }
@@ -102,6 +102,15 @@ final class Pragmas {
       writes.enable();
     } else {
       writes.disable();
+    }
+  }
+
+  private static boolean truth(String pragma, String argument) {
+    try {
+      return ValueParser.bool(argument);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "malformed value '" + argument + "' of PRAGMA " + pragma + ": " + e.getMessage(), e);
     }
   }
 
