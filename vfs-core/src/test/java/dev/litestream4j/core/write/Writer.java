@@ -4,6 +4,7 @@ import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.CreateOutcome;
 import dev.litestream4j.api.Deadline;
 import dev.litestream4j.api.LtxName;
+import dev.litestream4j.api.LtxObject;
 import dev.litestream4j.api.OpenedObject;
 import dev.litestream4j.api.Payload;
 import dev.litestream4j.api.RecordStore;
@@ -20,6 +21,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A process that writes to a replica in memory, with a store that can be told what to do. */
@@ -34,6 +37,11 @@ final class Writer implements AutoCloseable {
     CreateOutcome run() throws IOException;
   }
 
+  /** What happens behind a listing, before its end is known. */
+  interface OnListed {
+    void run() throws IOException;
+  }
+
   private final class Told extends ForwardingReplicaClient {
     Told(InMemoryReplica store) {
       super(new InMemoryReplicaClient(store));
@@ -43,6 +51,14 @@ final class Writer implements AutoCloseable {
     public CreateOutcome create(LtxName name, Payload payload, Instant created, Deadline deadline)
         throws IOException {
       return onCreate.create(() -> super.create(name, payload, created, deadline));
+    }
+
+    @Override
+    public void list(
+        Set<Integer> levels, long fromMinTxid, Consumer<LtxObject> to, Deadline deadline)
+        throws IOException {
+      super.list(levels, fromMinTxid, to, deadline);
+      onListed.run();
     }
 
     @Override
@@ -61,6 +77,7 @@ final class Writer implements AutoCloseable {
   }
 
   volatile OnCreate onCreate = Create::run;
+  volatile OnListed onListed = () -> {};
   volatile @Nullable IOException unreadable;
   volatile boolean withoutRecords;
   final RecordingReplicaClient requests;
