@@ -59,7 +59,7 @@ class ArchitectureTest {
           .whereLayer("link")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("upkeep")
-          .mayNotBeAccessedByAnyLayer()
+          .mayOnlyBeAccessedByLayers("write")
           .whereLayer("restore")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("write")

@@ -36,6 +36,10 @@ final class StatisticsText {
     figures.put("hedged_requests", fetches.hedges());
     figures.put("interior_pages", fetches.interiorPages());
     figures.put("interior_bytes", fetches.interiorBytes());
+    figures.put("upkeep_rounds", statistics.upkeep().rounds());
+    figures.put("upkeep_failed", statistics.upkeep().failed());
+    figures.put("upkeep_created", statistics.upkeep().created());
+    figures.put("upkeep_deleted", statistics.upkeep().deleted());
     figures.put("files", (long) statistics.files());
     figures.put("pages", (long) statistics.pages());
     figures.put("pending_pages", (long) pendingPages);

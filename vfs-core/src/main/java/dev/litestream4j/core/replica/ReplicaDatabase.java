@@ -47,6 +47,7 @@ public final class ReplicaDatabase implements AutoCloseable {
   private final ReplicaSettings settings;
   private final Clock clock;
   private final RequestCounts requests = new RequestCounts();
+  private final UpkeepCounts upkeep = new UpkeepCounts();
   private final ReplicaClient client;
   private final PageCache cache;
   private final ReplicaReader reader;
@@ -156,6 +157,7 @@ public final class ReplicaDatabase implements AutoCloseable {
         requests.snapshot(),
         cache.stats(),
         pages.counts(),
+        upkeep.snapshot(),
         newest.map(PageIndex::files).orElse(0),
         newest.map(PageIndex::commit).orElse(0));
   }
@@ -385,6 +387,15 @@ public final class ReplicaDatabase implements AutoCloseable {
    */
   public Clock clock() {
     return clock;
+  }
+
+  /**
+   * The figures of upkeep.
+   *
+   * @return where rounds of this process are counted
+   */
+  public UpkeepCounts upkeep() {
+    return upkeep;
   }
 
   /**

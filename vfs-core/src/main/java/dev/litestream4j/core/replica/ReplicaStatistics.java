@@ -12,6 +12,7 @@ import dev.litestream4j.core.fetch.RequestCounts;
  * @param requests so far
  * @param cache the figures of its page cache, which others may share
  * @param fetches of pages
+ * @param upkeep by this process
  * @param files LTX files that the newest view reads from; 0 before there is one
  * @param pages in the newest view; 0 before there is one
  */
@@ -21,5 +22,6 @@ public record ReplicaStatistics(
     RequestCounts.Snapshot requests,
     CacheStats cache,
     FetchCounts.Snapshot fetches,
+    UpkeepCounts.Snapshot upkeep,
     int files,
     int pages) {}

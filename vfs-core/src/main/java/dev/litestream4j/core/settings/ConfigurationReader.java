@@ -27,6 +27,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
  *         poll-interval: 1s         # and the other keys of SettingKey.yaml()
  * }</pre>
  *
+ * <p>{@code levels}, {@code snapshot} and {@code l0-retention} are read as {@link UpkeepYaml} says.
+ *
  * <p>The older {@code replicas}, a list, is read if it has one element; {@code type} and the like
  * instead of {@code url} as {@link ReplicaLocation} says. Everything else is the primary's and
  * passed over, but for keys of {@code vfs} in another place.
@@ -97,10 +99,11 @@ final class ConfigurationReader {
       Map<String, Node> top = yaml.mapping(root.get(), "the file");
       warnOfCredentials(top, "the file", key -> false);
       rejectMisplaced(yaml, top, "the file");
+      Map<String, String> upkeep = new UpkeepYaml(yaml).read(top);
       Node databases = top.get("dbs");
       if (databases != null) {
         for (Node database : yaml.sequence(databases, "dbs")) {
-          section(yaml, database).ifPresent(sections::add);
+          section(yaml, database, upkeep).ifPresent(sections::add);
         }
       }
     }
@@ -108,14 +111,14 @@ final class ConfigurationReader {
   }
 
   /** Empty for an entry that has a folder of databases, not a path. */
-  private Optional<DatabaseSection> section(YamlNodes yaml, Node node) {
+  private Optional<DatabaseSection> section(YamlNodes yaml, Node node, Map<String, String> common) {
     Map<String, Node> database = yaml.mapping(node, "an entry of dbs");
     rejectMisplaced(yaml, database, "an entry of dbs");
     Node path = database.get("path");
     if (path == null) {
       return Optional.empty();
     }
-    Map<String, String> settings = new HashMap<>();
+    Map<String, String> settings = new HashMap<>(common);
     boolean enabled = true;
     Optional<Node> replica = replica(yaml, database);
     if (replica.isPresent()) {

@@ -94,6 +94,7 @@ public record ReplicaSettings(
     compare(differences, SettingKey.SYNC_INTERVAL, writing.syncInterval(), others.syncInterval());
     compare(differences, SettingKey.BUFFER_PATH, writing.bufferPath(), others.bufferPath());
     compare(differences, SettingKey.ACKNOWLEDGE, writing.acknowledge(), others.acknowledge());
+    compare(differences, SettingKey.UPKEEP_ENABLED, writing.upkeep(), others.upkeep());
     return String.join("; ", differences);
   }
 

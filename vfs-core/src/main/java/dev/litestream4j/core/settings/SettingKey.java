@@ -46,6 +46,16 @@ public enum SettingKey {
   ACKNOWLEDGE("vfs.acknowledge", "local"),
   /** How long a lease lasts that keeps other processes from writing. */
   LEASE("vfs.lease", null),
+  /** Whether the process that writes also compacts and deletes files. */
+  UPKEEP_ENABLED("vfs.upkeep", "false"),
+  /** How often files are compacted into level 1 and those after it. */
+  UPKEEP_LEVELS("vfs.upkeep-levels", "30s,5m,1h"),
+  /** How often a snapshot is made. */
+  UPKEEP_SNAPSHOT_INTERVAL("vfs.upkeep-snapshot-interval", "24h"),
+  /** How long snapshots are kept. */
+  UPKEEP_SNAPSHOT_RETENTION("vfs.upkeep-snapshot-retention", "24h"),
+  /** How long compacted files of level 0 are kept. */
+  UPKEEP_L0_RETENTION("vfs.upkeep-l0-retention", "5m"),
   /** Open the state just before a moment. */
   TIME(null, null),
   /** Open the state after a transaction. */

@@ -122,7 +122,22 @@ public final class SettingsResolver {
         sources.optional(SettingKey.BUFFER_PATH, ValueParser::path),
         sources.required(SettingKey.BUFFER_SIZE, ValueParser::size),
         sources.required(SettingKey.ACKNOWLEDGE, text -> ValueParser.word(Acknowledge.class, text)),
-        sources.optional(SettingKey.LEASE, ValueParser::duration));
+        sources.optional(SettingKey.LEASE, ValueParser::duration),
+        upkeep(sources));
+  }
+
+  /** Ranges count only where it is switched on: a file of Litestream's may have others. */
+  private static Optional<UpkeepPolicy> upkeep(SettingSources sources) {
+    boolean enabled = sources.required(SettingKey.UPKEEP_ENABLED, ValueParser::bool);
+    List<Duration> levels = sources.required(SettingKey.UPKEEP_LEVELS, ValueParser::durations);
+    Duration interval =
+        sources.required(SettingKey.UPKEEP_SNAPSHOT_INTERVAL, ValueParser::duration);
+    Duration snapshots =
+        sources.required(SettingKey.UPKEEP_SNAPSHOT_RETENTION, ValueParser::duration);
+    Duration levelZero = sources.required(SettingKey.UPKEEP_L0_RETENTION, ValueParser::duration);
+    return enabled
+        ? Optional.of(new UpkeepPolicy(levels, interval, snapshots, levelZero))
+        : Optional.empty();
   }
 
   private Optional<ConfigurationFile> configuration(SettingSources given) {

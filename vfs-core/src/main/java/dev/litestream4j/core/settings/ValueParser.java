@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,11 @@ public final class ValueParser {
     return nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) > 0
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(nanos.longValue()));
+  }
+
+  /** Durations, separated by commas. */
+  static List<Duration> durations(String text) {
+    return Arrays.stream(text.split(",", -1)).map(part -> duration(part.strip())).toList();
   }
 
   static Path path(String text) {

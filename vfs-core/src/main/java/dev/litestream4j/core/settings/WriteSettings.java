@@ -14,20 +14,27 @@ import java.util.Optional;
  * @param acknowledge what a commit waits for
  * @param lease how long the lease lasts that keeps other processes from writing, if it is not
  *     renewed, at least {@link #SHORTEST_LEASE}; empty for none
+ * @param upkeep when the process that writes compacts files and deletes them; empty for never
  */
 public record WriteSettings(
     Duration syncInterval,
     Optional<Path> bufferPath,
     long bufferSize,
     Acknowledge acknowledge,
-    Optional<Duration> lease) {
+    Optional<Duration> lease,
+    Optional<UpkeepPolicy> upkeep) {
   /** A shorter lease would be lost by a request that takes its time. */
   public static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
   /** What holds where nothing is said. */
   public static final WriteSettings DEFAULT =
       new WriteSettings(
-          Duration.ofSeconds(1), Optional.empty(), 1L << 30, Acknowledge.LOCAL, Optional.empty());
+          Duration.ofSeconds(1),
+          Optional.empty(),
+          1L << 30,
+          Acknowledge.LOCAL,
+          Optional.empty(),
+          Optional.empty());
 
   /**
    * Checks the values.
@@ -36,6 +43,7 @@ public record WriteSettings(
    */
   public WriteSettings {
     Objects.requireNonNull(bufferPath, "bufferPath");
+    Objects.requireNonNull(upkeep, "upkeep");
     Objects.requireNonNull(acknowledge, "acknowledge");
     if (syncInterval.isNegative() || syncInterval.isZero()) {
       throw new IllegalArgumentException(

@@ -13,6 +13,7 @@ import dev.litestream4j.core.fetch.RetryPolicy;
 import dev.litestream4j.core.plan.NoSnapshotException;
 import dev.litestream4j.core.plan.PlanException;
 import dev.litestream4j.core.plan.RestorePlanner;
+import dev.litestream4j.core.settings.UpkeepPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.litestream4j.core.upkeep;
 
 import dev.litestream4j.api.LtxName;
+import dev.litestream4j.core.settings.UpkeepPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.litestream4j.core.write;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.litestream4j.api.Clock;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.core.fetch.IoPool;
 import dev.litestream4j.core.log.LocalLog;
 import dev.litestream4j.core.log.LogStorage;
 import dev.litestream4j.core.replica.ReplicaDatabase;
@@ -30,6 +31,7 @@ public final class ReplicaWriter {
   private final UploadThreads threads;
   private final WriteLease lease;
   private final SyncSchedule schedule;
+  private final @Nullable WriterUpkeep upkeep;
 
   /** The transaction that holds the RESERVED lock. */
   @GuardedBy("this")
@@ -42,13 +44,15 @@ public final class ReplicaWriter {
   @GuardedBy("this")
   private boolean closed;
 
-  private ReplicaWriter(ReplicaDatabase database, LocalLog log) throws IOException {
+  private ReplicaWriter(ReplicaDatabase database, LocalLog log, IoPool upkeepThreads)
+      throws IOException {
     this.database = database;
     this.log = log;
     this.lease = RecordedLease.of(database, log.identity().writer());
     this.sync = new LogSync(database, log, this::seal, lost, lease);
     this.threads = new UploadThreads(database);
     this.schedule = new SyncSchedule(database, log, sync);
+    this.upkeep = WriterUpkeep.of(database, upkeepThreads);
   }
 
   /**
@@ -56,14 +60,16 @@ public final class ReplicaWriter {
    *
    * @param database the replica
    * @param storage where the log lies; closed with the writer, also if this throws
+   * @param upkeepThreads where rounds of upkeep run
    * @return the writer
    * @throws IOException if the log cannot be used or the replica not read; or the store lets two
    *     writers create one file
    */
-  static ReplicaWriter open(ReplicaDatabase database, LogStorage storage) throws IOException {
+  static ReplicaWriter open(ReplicaDatabase database, LogStorage storage, IoPool upkeepThreads)
+      throws IOException {
     LocalLog log = LocalLog.open(storage, database.settings().url().toString());
     try {
-      ReplicaWriter writer = new ReplicaWriter(database, log);
+      ReplicaWriter writer = new ReplicaWriter(database, log, upkeepThreads);
       try {
         writer.threads.run(writer::takeUp);
       } catch (IOException | RuntimeException e) {
@@ -73,6 +79,9 @@ public final class ReplicaWriter {
       LOG.info("commits to {} are logged in {}", database.settings().url(), storage.location());
       if (!log.segments().isEmpty()) {
         writer.schedule.begin();
+      }
+      if (writer.upkeep != null) {
+        writer.upkeep.begin();
       }
       return writer;
     } catch (IOException | RuntimeException e) {
@@ -393,6 +402,9 @@ public final class ReplicaWriter {
       closed = true;
     }
     schedule.close();
+    if (upkeep != null) {
+      upkeep.stop();
+    }
     try {
       if (!log.segments().isEmpty()) {
         threads.run(() -> sync.sync(deadline));
@@ -406,6 +418,9 @@ public final class ReplicaWriter {
           e);
     }
     releaseLease(deadline);
+    if (upkeep != null) {
+      upkeep.awaitEnd(deadline);
+    }
     try {
       log.close();
     } catch (IOException e) {

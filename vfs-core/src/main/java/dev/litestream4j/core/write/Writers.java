@@ -2,6 +2,7 @@ package dev.litestream4j.core.write;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.litestream4j.api.Deadline;
+import dev.litestream4j.core.fetch.IoPool;
 import dev.litestream4j.core.log.FolderStorage;
 import dev.litestream4j.core.replica.ReplicaDatabase;
 import java.io.IOException;
@@ -25,7 +26,11 @@ public final class Writers implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("litestream4j.write");
 
+  /** Rounds of upkeep at once, of all replicas together. */
+  private static final int UPKEEP_THREADS = 2;
+
   private final Map<String, String> environment;
+  private final IoPool upkeep = new IoPool("litestream4j-upkeep", UPKEEP_THREADS);
 
   @GuardedBy("this")
   private final IdentityHashMap<ReplicaDatabase, Entry> entries = new IdentityHashMap<>();
@@ -65,7 +70,7 @@ public final class Writers implements AutoCloseable {
         if (writer == null) {
           FolderStorage storage =
               new FolderStorage(BufferFolder.of(database.settings(), environment));
-          writer = ReplicaWriter.open(database, storage);
+          writer = ReplicaWriter.open(database, storage, upkeep);
           entry.writer = writer;
         }
         return writer;
@@ -168,5 +173,6 @@ public final class Writers implements AutoCloseable {
     synchronized (this) {
       entries.values().forEach(entry -> entry.writer = null);
     }
+    upkeep.close();
   }
 }

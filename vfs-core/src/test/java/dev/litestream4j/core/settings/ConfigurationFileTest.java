@@ -127,6 +127,49 @@ class ConfigurationFileTest {
   }
 
   @Test
+  void litestreamsIntervalsAndRetentionsAreThoseOfUpkeep() throws IOException {
+    String text =
+        """
+        levels:
+          - interval: 10s
+          - interval: 2m
+        snapshot:
+          interval: 12h
+          retention: 48h
+        l0-retention: 1m
+        dbs:
+          - path: tended.db
+            replica:
+              url: file:///backups/tended
+              vfs: {write: true, upkeep: true}
+          - path: other.db
+            replica:
+              url: file:///backups/other
+              vfs: {upkeep: true, upkeep-l0-retention: 30s}
+        """;
+    UpkeepPolicy policy =
+        new UpkeepPolicy(
+            List.of(Duration.ofSeconds(10), Duration.ofMinutes(2)),
+            Duration.ofHours(12),
+            Duration.ofHours(48),
+            Duration.ofMinutes(1));
+    assertThat(resolve(text, "tended.db", Map.of()).replica().writing().upkeep()).contains(policy);
+    assertThat(
+            resolve(text, "other.db", Map.of())
+                .replica()
+                .writing()
+                .upkeep()
+                .map(UpkeepPolicy::l0Retention))
+        .contains(Duration.ofSeconds(30));
+    assertThat(
+            resolve(text, "tended.db", Map.of("upkeep_enabled", "false"))
+                .replica()
+                .writing()
+                .upkeep())
+        .isEmpty();
+  }
+
+  @Test
   void aDatabaseThatIsNotNamedIsAnErrorThatListsThem() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> resolve(TWO_DATABASES, "three.db", Map.of()))
@@ -150,8 +193,9 @@ class ConfigurationFileTest {
             + " ones under vfs are enabled, acknowledge, cache, cache-path, cache-size,"
             + " fetch-concurrency, fetch-gap, hedge, hydration, hydration-path, lease,"
             + " max-staleness, open-timeout, poll-guess, poll-interval, poll-mode, prefetch,"
-            + " prefetch-size, read-timeout, write, write-buffer-path, write-buffer-size,"
-            + " write-sync-interval",
+            + " prefetch-size, read-timeout, upkeep, upkeep-l0-retention, upkeep-levels,"
+            + " upkeep-snapshot-interval, upkeep-snapshot-retention, write, write-buffer-path,"
+            + " write-buffer-size, write-sync-interval",
         "dbs: [{path: one.db, replica: {vfs: {enabled: perhaps}}}] | line 1: malformed value"
             + " 'perhaps' of vfs.enabled",
         "dbs: [{path: one.db, replica: {vfs: {poll-interval: [1s]}}}] | line 1: vfs.poll-interval"
@@ -160,20 +204,23 @@ class ConfigurationFileTest {
         "dbs: [{path: one.db, vfs: {poll-interval: 1s}}] | line 1: 'vfs' belongs under"
             + " dbs[].replica, not under an entry of dbs",
         "vfs: {poll-interval: 1s} | line 1: 'vfs' belongs under dbs[].replica, not under the file",
-        "dbs: [{path: one.db, replica: {poll-interval: 1s}}] | line 1: 'poll-interval' belongs under"
-            + " dbs[].replica.vfs, not under replica",
+        "dbs: [{path: one.db, replica: {poll-interval: 1s}}] | line 1: 'poll-interval' belongs"
+            + " under dbs[].replica.vfs, not under replica",
         "dbs: [{path: one.db, cache-size: 1MB}] | line 1: 'cache-size' belongs under"
             + " dbs[].replica.vfs, not under an entry of dbs",
         "dbs: [{path: one.db, replica: {vfs.write: true}}] | line 1: 'vfs.write' belongs under"
             + " dbs[].replica.vfs",
-        "dbs: [{path: one.db, replica: {vfs: {url: 'file:///a'}}}] | line 1: unknown key 'vfs.url';",
-        "dbs: [{path: one.db, replica: {type: nats, path: a}}] | line 1: a replica of type 'nats' is"
-            + " given as url: nats://",
+        "dbs: [{path: one.db, replica: {vfs: {url: 'file:///a'}}}] | line 1: unknown key"
+            + " 'vfs.url';",
+        "dbs: [{path: one.db, replica: {type: nats, path: a}}] | line 1: a replica of type 'nats'"
+            + " is given as url: nats://",
         "dbs: [{path: one.db, replica: {type: s3, path: a}}] | line 1: a replica of type 's3' needs"
             + " 'bucket'; or give it as url",
-        "dbs: [{path: one.db, replica: {bucket: b}}] | line 1: a replica of type 'file' needs 'path'",
+        "dbs: [{path: one.db, replica: {bucket: b}}] | line 1: a replica of type 'file' needs"
+            + " 'path'",
         "dbs: [{path: one.db, replica: {url: 's3://b/a', path: a}}] | line 1: 'path' beside 'url'",
-        "dbs: [{path: one.db, replicas: [{url: a}, {url: b}]}] | line 1: a database has one replica",
+        "dbs: [{path: one.db, replicas: [{url: a}, {url: b}]}] | line 1: a database has one"
+            + " replica",
         "dbs: {path: one.db} | line 1: dbs must be a list",
         "dbs: [{path: one.db, path: two.db}] | line 1: ",
         "dbs: [{path: }] | line 1: path is empty",

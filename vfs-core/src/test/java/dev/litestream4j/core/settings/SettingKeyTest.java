@@ -31,6 +31,13 @@ class SettingKeyTest {
     "buffer_size, LITESTREAM_BUFFER_SIZE, vfs.write-buffer-size, 1GiB",
     "acknowledge, LITESTREAM_ACKNOWLEDGE, vfs.acknowledge, local",
     "lease, LITESTREAM_LEASE, vfs.lease,",
+    "upkeep_enabled, LITESTREAM_UPKEEP_ENABLED, vfs.upkeep, false",
+    "upkeep_levels, LITESTREAM_UPKEEP_LEVELS, vfs.upkeep-levels, '30s,5m,1h'",
+    "upkeep_snapshot_interval, LITESTREAM_UPKEEP_SNAPSHOT_INTERVAL, vfs.upkeep-snapshot-interval,"
+        + " 24h",
+    "upkeep_snapshot_retention, LITESTREAM_UPKEEP_SNAPSHOT_RETENTION,"
+        + " vfs.upkeep-snapshot-retention, 24h",
+    "upkeep_l0_retention, LITESTREAM_UPKEEP_L0_RETENTION, vfs.upkeep-l0-retention, 5m",
     "config, LITESTREAM_CONFIG,,",
     "time,,,",
     "txid,,,",
@@ -56,7 +63,7 @@ class SettingKeyTest {
 
   @Test
   void theTableIsWhole() {
-    assertThat(SettingKey.values()).hasSize(26);
+    assertThat(SettingKey.values()).hasSize(31);
     assertThat(SettingKey.list()).startsWith("replica_url, poll_interval, ");
   }
 }

@@ -74,6 +74,11 @@ class SettingsResolverTest {
                 Map.entry("buffer_path", "/var/lib/log"),
                 Map.entry("buffer_size", "64MB"),
                 Map.entry("acknowledge", "remote"),
+                Map.entry("upkeep_enabled", "true"),
+                Map.entry("upkeep_levels", "500ms, 2s"),
+                Map.entry("upkeep_snapshot_interval", "1h"),
+                Map.entry("upkeep_snapshot_retention", "2d"),
+                Map.entry("upkeep_l0_retention", "10s"),
                 Map.entry("lease", "30s"),
                 Map.entry("txid", "ff")));
     assertThat(settings)
@@ -96,7 +101,13 @@ class SettingsResolverTest {
                         Optional.of(Path.of("/var/lib/log")),
                         64_000_000,
                         Acknowledge.REMOTE,
-                        Optional.of(Duration.ofSeconds(30)))),
+                        Optional.of(Duration.ofSeconds(30)),
+                        Optional.of(
+                            new UpkeepPolicy(
+                                List.of(Duration.ofMillis(500), Duration.ofSeconds(2)),
+                                Duration.ofHours(1),
+                                Duration.ofDays(2),
+                                Duration.ofSeconds(10))))),
                 new ViewTarget.AtTxid(255),
                 true));
   }

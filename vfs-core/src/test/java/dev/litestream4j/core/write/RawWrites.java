@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Writes pages as SQLite does, each filled with one number. */
-final class RawWrites {
-  static final int PAGE_SIZE = 512;
+public final class RawWrites {
+  public static final int PAGE_SIZE = 512;
 
   /** Where a page has its number: behind the database header. */
   private static final int CONTENT = 100;
@@ -19,7 +19,8 @@ final class RawWrites {
   private RawWrites() {}
 
   /** Commits: the database has so many pages then, and the pages given hold the value. */
-  static void commit(DatabaseFile file, int size, long value, int... pages) throws IOException {
+  public static void commit(DatabaseFile file, int size, long value, int... pages)
+      throws IOException {
     file.lock(LockLevel.SHARED);
     try {
       file.lock(LockLevel.RESERVED);
@@ -34,7 +35,8 @@ final class RawWrites {
   }
 
   /** Writes in a transaction under way all that a commit of it would. */
-  static void write(DatabaseFile file, int size, long value, int... pages) throws IOException {
+  public static void write(DatabaseFile file, int size, long value, int... pages)
+      throws IOException {
     ByteBuffer first = ByteBuffer.allocate(PAGE_SIZE);
     int counter = 0;
     if (file.size() > 0) {
@@ -52,7 +54,7 @@ final class RawWrites {
   }
 
   /** The value of a page, in a transaction of its own. */
-  static long read(DatabaseFile file, int page) throws IOException {
+  public static long read(DatabaseFile file, int page) throws IOException {
     file.lock(LockLevel.SHARED);
     try {
       return readPinned(file, page);
@@ -61,7 +63,7 @@ final class RawWrites {
     }
   }
 
-  static long readPinned(DatabaseFile file, int page) throws IOException {
+  public static long readPinned(DatabaseFile file, int page) throws IOException {
     ByteBuffer content = ByteBuffer.allocate(PAGE_SIZE);
     file.read(content, PAGE_SIZE, (long) (page - 1) * PAGE_SIZE);
     return content.getLong(CONTENT);

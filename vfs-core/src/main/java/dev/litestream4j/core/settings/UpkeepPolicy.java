@@ -1,4 +1,4 @@
-package dev.litestream4j.core.upkeep;
+package dev.litestream4j.core.settings;
 
 import dev.litestream4j.api.LtxName;
 import java.time.Duration;
@@ -57,6 +57,19 @@ public record UpkeepPolicy(
       throw new IllegalArgumentException(
           "the retention of level 0 is at least 10 s, not " + l0Retention.toMillis() + " ms");
     }
+  }
+
+  /**
+   * How often a round of upkeep finds something to do.
+   *
+   * @return the shortest of the intervals
+   */
+  public Duration shortestInterval() {
+    Duration shortest = snapshotInterval;
+    for (Duration interval : levelIntervals) {
+      shortest = interval.compareTo(shortest) < 0 ? interval : shortest;
+    }
+    return shortest;
   }
 
   private static void requirePositive(Duration interval, String what) {
