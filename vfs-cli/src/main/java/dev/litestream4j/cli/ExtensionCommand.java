@@ -82,8 +82,7 @@ final class ExtensionCommand implements Callable<Integer> {
   /** The program's own jar, beside which its libraries are. */
   private static Path jar() throws URISyntaxException, CommandFailedException {
     Path own =
-        Path.of(
-            ExtensionCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path.of(ExtensionCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     if (!Files.isRegularFile(own) || !Files.isDirectory(own.resolveSibling(LIBRARIES))) {
       throw new CommandFailedException(
           "the extension needs litestream4j.jar with the folder lib beside it, and this program runs"

@@ -111,8 +111,7 @@ final class LauncherIT {
   void writesAnExtensionThatTheShellLoads() throws Exception {
     Path written = folder.resolve("ext");
     CommandRun run = launch("extension", written);
-    assertThat(run)
-        .isEqualTo(new CommandRun(0, written.resolve("litestream4j.so") + "\n", ""));
+    assertThat(run).isEqualTo(new CommandRun(0, written.resolve("litestream4j.so") + "\n", ""));
     assertThat(launch("extension", written)).isEqualTo(run);
     String replica = "file:x.db?vfs=litestream&replica_url=file://" + Testdata.SAMPLE;
     List<String> shell =

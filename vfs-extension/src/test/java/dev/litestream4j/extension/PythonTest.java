@@ -63,8 +63,7 @@ class PythonTest {
   void writesAndUploadsWhatIsLeftAtItsEnd() throws Exception {
     Programs.Ended ended = Programs.python(log(), "writing.py", List.of(folder.toString()));
     assertThat(ended.status()).as(ended.err()).isZero();
-    assertThat(ended.out().lines())
-        .containsExactly("one 180 408000 53 ok", "two 180 408000 53 ok");
+    assertThat(ended.out().lines()).containsExactly("one 180 408000 53 ok", "two 180 408000 53 ok");
     for (String name : List.of("one", "two")) {
       Programs.Ended read =
           Programs.shell(

@@ -89,8 +89,7 @@ class ShellTest {
   void anInterruptEndsTheQueryAndNotTheShell() throws Exception {
     Process shell =
         Programs.builder(
-                log(),
-                List.of(Programs.installed("/usr/bin/sqlite3").toString(), "-interactive"))
+                log(), List.of(Programs.installed("/usr/bin/sqlite3").toString(), "-interactive"))
             .start();
     try (OutputStream in = shell.getOutputStream();
         BufferedReader out =

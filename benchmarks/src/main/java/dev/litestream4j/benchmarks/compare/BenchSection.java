@@ -67,10 +67,7 @@ final class BenchSection implements Section {
   private static void row(Far far, String work, String through, Measured measured, Measured all) {
     far.line(
         "| %s | %s | %s | %.3f |",
-        work,
-        through,
-        measured.cells(),
-        measured.millis() / all.millis());
+        work, through, measured.cells(), measured.millis() / all.millis());
   }
 
   private Measured download(Far far) throws Exception {

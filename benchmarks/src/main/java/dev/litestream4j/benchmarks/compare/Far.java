@@ -21,8 +21,7 @@ record Far(S3Store store, LatencyProxy proxy, PrintStream out) {
    */
   String url(String path, String... settings) {
     StringBuilder url =
-        new StringBuilder(
-            jdbcUrl("s3://" + S3Store.BUCKET + "." + proxy.address() + "/" + path));
+        new StringBuilder(jdbcUrl("s3://" + S3Store.BUCKET + "." + proxy.address() + "/" + path));
     for (String setting : settings) {
       url.append('&').append(setting);
     }

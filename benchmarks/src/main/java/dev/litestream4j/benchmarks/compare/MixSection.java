@@ -34,8 +34,7 @@ final class MixSection implements Section {
     Latencies alone = measure(far, false);
     Latencies beside = measure(far, true);
     far.line("| alone | %.1f ms | %.1f ms |", alone.percentile(50), alone.percentile(99));
-    far.line(
-        "| beside a scan | %.1f ms | %.1f ms |", beside.percentile(50), beside.percentile(99));
+    far.line("| beside a scan | %.1f ms | %.1f ms |", beside.percentile(50), beside.percentile(99));
     far.line("| ratio | | %.2f |", beside.percentile(99) / alone.percentile(99));
   }
 

@@ -24,7 +24,8 @@ final class SlowSection implements Section {
     try (BenchmarkReplica made = BenchmarkReplica.create(ROWS, 1_000, 4_096)) {
       far.store().upload(made.replica(), PATH);
     }
-    far.line("| 400 rows by rowid, 1 request in 100 takes 1 s | median | 99th percentile | ratio | requests |");
+    far.line(
+        "| 400 rows by rowid, 1 request in 100 takes 1 s | median | 99th percentile | ratio | requests |");
     far.line("|---|---|---|---|---|");
     for (boolean hedge : new boolean[] {false, true}) {
       measure(far, hedge);
@@ -48,11 +49,7 @@ final class SlowSection implements Section {
       double most = took.percentile(99);
       far.line(
           "| `hedge=%s` | %.1f ms | %.1f ms | %.2f | %d |",
-          hedge,
-          median,
-          most,
-          most / median,
-          far.proxy().traffic().requests());
+          hedge, median, most, most / median, far.proxy().traffic().requests());
     }
   }
 }
