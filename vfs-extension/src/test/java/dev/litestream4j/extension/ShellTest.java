@@ -120,15 +120,19 @@ class ShellTest {
     assertThat(out.lines().anyMatch(line -> line.contains(text))).as("output of %s", text).isTrue();
   }
 
+  private static void awaitFor(CompletableFuture<Void> done) throws Exception {
+    try {
+      done.get(PAUSE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException notYet) {
+      assertThat(notYet).isNotNull();
+    }
+  }
+
   /** The query takes days; an interrupt may come before it has begun. */
   private static void interruptUntil(CompletableFuture<Void> done, long pid) throws Exception {
     for (int i = 0; i < INTERRUPTS && !done.isDone(); i++) {
       new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor();
-      try {
-        done.get(PAUSE_SECONDS, TimeUnit.SECONDS);
-      } catch (TimeoutException e) {
-        continue;
-      }
+      awaitFor(done);
     }
     assertThat(done).isCompleted();
   }

@@ -3,6 +3,7 @@ package dev.litestream4j.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.litestream4j.LitestreamVfs;
+import dev.litestream4j.core.golden.GoldenState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real Litestream restores what was written and compacted here. */
 class WriterUpkeepIT {
-  @TempDir Path folder;
+  @TempDir private Path folder;
 
   @Test
   @Timeout(120)
   void litestream_restores_what_was_compacted_here() throws Exception {
     Path replica = folder.resolve("replica");
     Path restored = folder.resolve("restored.db");
-    try (LitestreamVfs vfs = LitestreamVfs.register()) {
+    LitestreamVfs vfs = LitestreamVfs.register();
+    try (vfs) {
       Map<String, GoldenState.Table> written;
       try (Connection connection =
           ReplicaConnections.open(

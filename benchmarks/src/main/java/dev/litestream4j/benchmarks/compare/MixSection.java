@@ -40,7 +40,8 @@ final class MixSection implements Section {
 
   private static Latencies measure(Far far, boolean scan) throws Exception {
     String url = far.url(PATH, "poll_interval=1h", "page_cache_size=16MB");
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS + 1);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(THREADS + 1, work -> new Thread(work, "mix"));
     LitestreamVfs vfs = LitestreamVfs.register();
     try (vfs) {
       AtomicBoolean over = new AtomicBoolean();

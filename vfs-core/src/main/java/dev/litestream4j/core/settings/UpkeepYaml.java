@@ -1,11 +1,11 @@
 package dev.litestream4j.core.settings;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -45,15 +45,14 @@ record UpkeepYaml(YamlNodes yaml) {
 
   private Optional<String> levels(Map<String, Node> top) {
     Node node = top.get(LEVELS);
-    List<Node> entries = node == null ? List.of() : yaml.sequence(node, LEVELS);
-    if (entries.isEmpty()) {
+    if (node == null) {
       return Optional.empty();
     }
-    return Optional.of(
-        entries.stream()
-            .map(entry -> yaml.mapping(entry, "an entry of levels").get(INTERVAL))
-            .map(interval -> interval(node, interval))
-            .collect(Collectors.joining(",")));
+    List<String> intervals = new ArrayList<>();
+    for (Node entry : yaml.sequence(node, LEVELS)) {
+      intervals.add(interval(node, yaml.mapping(entry, "an entry of levels").get(INTERVAL)));
+    }
+    return intervals.isEmpty() ? Optional.empty() : Optional.of(String.join(",", intervals));
   }
 
   private String interval(Node levels, @Nullable Node interval) {

@@ -62,17 +62,15 @@ final class WriterUpkeepTest {
       if (name.level() == 0) {
         return super.create(name, payload, created, deadline);
       }
-      switch (creates.getAndIncrement()) {
-        case 0:
-          return CreateOutcome.UNCERTAIN; // and it was not written
-        case 2:
+      return switch (creates.getAndIncrement()) {
+        case 0 -> CreateOutcome.UNCERTAIN; // and it was not written
+        case 2 -> {
           super.create(name, payload, created, deadline);
-          return CreateOutcome.UNCERTAIN;
-        case 4:
-          throw new ReplicaException("refused");
-        default:
-          return super.create(name, payload, created, deadline);
-      }
+          yield CreateOutcome.UNCERTAIN;
+        }
+        case 4 -> throw new ReplicaException("refused");
+        default -> super.create(name, payload, created, deadline);
+      };
     }
 
     @Override
