@@ -24,9 +24,6 @@ import java.util.concurrent.TimeUnit;
  * @see WriterProgram
  */
 final class KilledWriter {
-  /** Of so many kills one is followed by a restore with the real Litestream. */
-  private static final int RESTORES = 60;
-
   private static final List<String> NO_ANSWER_YET = List.of("unknown", "open");
 
   private final Path folder;
@@ -57,7 +54,8 @@ final class KilledWriter {
   }
 
   /**
-   * Kills writers and looks after each what is left.
+   * Kills writers and looks after each what is left; in the end restores that with the real
+   * Litestream.
    *
    * @param kills how many
    * @param seed of the moments at which they come
@@ -72,7 +70,7 @@ final class KilledWriter {
       lines.forEach(this::note);
       try (Connection connection = open()) {
         check(connection, "kill " + kill + ": " + lines);
-        if (kill % RESTORES == 0) {
+        if (kill == kills) {
           compareWithLitestream(connection, folder.resolve(kill + ".db"));
         }
       }

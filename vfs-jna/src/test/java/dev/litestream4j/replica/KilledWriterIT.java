@@ -25,6 +25,9 @@ class KilledWriterIT {
   /** Of either kind; processes of as many replicas run at once. */
   private static final int REPLICAS = 2;
 
+  /** Of one replica: each opening reads every file that was written to it. */
+  private static final int KILLS_OF_ONE = 42;
+
   private static final List<String> ACKNOWLEDGE = List.of("local", "remote");
 
   @Test
@@ -46,14 +49,9 @@ class KilledWriterIT {
       List<Future<Integer>> refused = new ArrayList<>();
       for (String acknowledge : ACKNOWLEDGE) {
         for (int i = 0; i < REPLICAS; i++) {
-          KilledWriter writer = new KilledWriter(folder.resolve(acknowledge + i), acknowledge, jvm);
+          Path own = folder.resolve(acknowledge + i);
           long seed = SEED + i;
-          refused.add(
-              threads.submit(
-                  () -> {
-                    writer.run(each, seed);
-                    return writer.refused();
-                  }));
+          refused.add(threads.submit(() -> run(own, acknowledge, jvm, each, seed)));
         }
       }
       int all = 0;
@@ -65,5 +63,18 @@ class KilledWriterIT {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** Kills the writers of one replica after the other; how many commits were refused. */
+  private static int run(Path folder, String acknowledge, QuickJvm jvm, int kills, long seed)
+      throws Exception {
+    int refused = 0;
+    for (int done = 0; done < kills; done += KILLS_OF_ONE) {
+      Path own = folder.resolve(Integer.toString(done));
+      KilledWriter writer = new KilledWriter(own, acknowledge, jvm);
+      writer.run(Math.min(KILLS_OF_ONE, kills - done), seed + 1000L * done);
+      refused += writer.refused();
+    }
+    return refused;
   }
 }
